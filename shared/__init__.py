@@ -1,0 +1,1 @@
+"""Tools that every service uses and that know no service."""

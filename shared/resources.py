@@ -1,0 +1,46 @@
+"""What a running service holds: its settings, its database, a clock and an HTTP client."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.clock import Clock, SystemClock
+from shared.db.engine import Sessions, make_engine, make_sessions
+from shared.settings import ServiceName, ServiceSettings
+
+
+@dataclass(kw_only=True)
+class Resources:
+    """Opened once per process and service; services add their adapters in a subclass."""
+
+    service: ServiceName
+    settings: ServiceSettings
+    engine: AsyncEngine
+    sessions: Sessions
+    clock: Clock
+    http: httpx.AsyncClient
+
+
+@asynccontextmanager
+async def open_resources(
+    settings: ServiceSettings, service: ServiceName, *, clock: Clock | None = None
+) -> AsyncIterator[Resources]:
+    """Open a service's resources and close them in the opposite order."""
+    engine = make_engine(settings.database_url, service, pool_size=settings.database_pool_size)
+    # The environment's proxies are not for calls between our own services.
+    http = httpx.AsyncClient(timeout=httpx.Timeout(10.0, connect=3.0), trust_env=False)
+    try:
+        yield Resources(
+            service=service,
+            settings=settings,
+            engine=engine,
+            sessions=make_sessions(engine),
+            clock=clock or SystemClock(),
+            http=http,
+        )
+    finally:
+        await http.aclose()
+        await engine.dispose()

@@ -1,0 +1,1 @@
+"""What crosses between services: events, messages, directory entries and private details, each defined once."""

@@ -1,0 +1,1 @@
+"""What the tests stand on: real servers, conditions to wait for, small builders."""

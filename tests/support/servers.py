@@ -1,0 +1,96 @@
+"""One real PostgreSQL and one real Redis for a whole test run, shared by all xdist workers.
+
+A pytest plugin (`pytest_plugins = ["tests.support.servers"]`): the process that starts the run owns the servers and
+stops them at its end; the workers learn their URLs from the environment that they inherit. Without xdist the servers
+start with the first test that asks for them.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from careloop.embedded import EmbeddedPostgres, EmbeddedRedis
+
+POSTGRES_VARIABLE = "CARELOOP_TEST_POSTGRES_URL"
+REDIS_VARIABLE = "CARELOOP_TEST_REDIS_URL"
+
+_started = pytest.StashKey["Servers"]()
+
+
+@dataclass(frozen=True)
+class Servers:
+    postgres_url: str
+    redis_url: str
+    stop: Callable[[], None]
+
+
+def start_test_servers(directory: Path) -> Servers:
+    """Start both servers, fast rather than safe, on a directory of their own. Call it from the main thread."""
+    postgres = EmbeddedPostgres(directory / "postgres", durable=False, say=_keep_quiet)
+    redis = EmbeddedRedis(directory / "redis", say=_keep_quiet)
+
+    def stop() -> None:
+        redis.stop()
+        postgres.stop()
+
+    try:
+        return Servers(postgres.start(), redis.start(), stop)
+    except BaseException:
+        stop()
+        raise
+
+
+def _keep_quiet(_line: str) -> None:
+    """A temporary folder of ours may be opened without a word."""
+
+
+def _start_once(config: pytest.Config) -> Servers:
+    if config.stash.get(_started, None) is None:
+        if POSTGRES_VARIABLE in os.environ:
+            shared = Servers(os.environ[POSTGRES_VARIABLE], os.environ[REDIS_VARIABLE], _leave_running)
+            config.stash[_started] = shared
+            return shared
+        directory = Path(tempfile.mkdtemp(prefix="careloop-tests-"))
+        try:
+            servers = start_test_servers(directory)
+        except BaseException:
+            shutil.rmtree(directory, ignore_errors=True)
+            raise
+
+        def stop() -> None:
+            servers.stop()
+            shutil.rmtree(directory, ignore_errors=True)
+
+        config.stash[_started] = Servers(servers.postgres_url, servers.redis_url, stop)
+        config.add_cleanup(stop)
+    return config.stash[_started]
+
+
+def _leave_running() -> None:
+    """The process that started the run stops what it started."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start the servers before xdist starts its workers, so that these inherit the URLs."""
+    if getattr(session.config.option, "numprocesses", None) and not hasattr(session.config, "workerinput"):
+        servers = _start_once(session.config)
+        os.environ[POSTGRES_VARIABLE] = servers.postgres_url
+        os.environ[REDIS_VARIABLE] = servers.redis_url
+        session.config.add_cleanup(_forget_urls)
+
+
+def _forget_urls() -> None:
+    for variable in (POSTGRES_VARIABLE, REDIS_VARIABLE):
+        os.environ.pop(variable, None)
+
+
+@pytest.fixture(scope="session")
+def servers(pytestconfig: pytest.Config) -> Servers:
+    """The run's PostgreSQL and Redis; the plugin stops them when the run ends."""
+    return _start_once(pytestconfig)

@@ -13,7 +13,7 @@ from shared.policy.models.agency import (
     Weekday,
 )
 from shared.policy.models.directory import Directory, Person
-from shared.policy.models.pack import NotInPack, PolicyPack, Target
+from shared.policy.models.pack import NotInPack, PolicyFile, PolicyPack, Target
 from shared.policy.models.rules import (
     BehaviourFindingRule,
     ClosingRule,
@@ -65,6 +65,7 @@ __all__ = [
     "NotInPack",
     "PeriodKind",
     "Person",
+    "PolicyFile",
     "PolicyPack",
     "Program",
     "Question",

@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, Strict, StringConstraints
 
-ReferenceKind = Literal["clause", "role", "template", "survey", "program", "desk", "team", "department"]
+ReferenceKind = Literal[
+    "clause", "role", "template", "survey", "program", "desk", "team", "department", "source", "target"
+]
 
 
 class PackModel(BaseModel):

@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import Field, model_validator
 
 from shared.policy.models.agency import Agency, Clause, Deadline, Department, PeriodKind, Program, Role, Team
-from shared.policy.models.base import ClauseRef, Name, PackModel
+from shared.policy.models.base import ClauseRef, Defines, Name, PackModel
 from shared.policy.models.directory import Directory
 from shared.policy.models.rules import Rules
 from shared.policy.models.sources import Desk, Source
 from shared.policy.models.surveys import Survey
-from shared.policy.models.templates import Template
+from shared.policy.models.templates import Template, TemplateSwitches
 
 Entry = TypeVar("Entry", bound=PackModel)
 
@@ -22,7 +22,7 @@ Entry = TypeVar("Entry", bound=PackModel)
 class Target(PackModel):
     """A figure that a clause asks the agency to reach in every period."""
 
-    id: Name
+    id: Annotated[Name, Defines("target")]
     clause: ClauseRef
     measure: Literal["satisfaction_score", "average"]
     period: PeriodKind
@@ -39,12 +39,8 @@ def canonical_hash(content: Any) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-class PolicyPack(PackModel):
-    """Everything that policies/<agency>/ says.
-
-    The directory may be left out (`without_directory`), as it is in every store but the notifier's; its hash
-    stays, so that the pack keeps its own hash.
-    """
+class PolicyFile(PackModel):
+    """The sections of policy.toml."""
 
     agency: Agency
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
@@ -58,6 +54,16 @@ class PolicyPack(PackModel):
     sources: tuple[Source, ...] = ()
     rules: Rules = Rules()
     targets: tuple[Target, ...] = ()
+    templates: tuple[TemplateSwitches, ...] = ()
+
+
+class PolicyPack(PolicyFile):
+    """Everything that policies/<agency>/ says.
+
+    The directory may be left out (`without_directory`), as it is in every store but the notifier's; its hash
+    stays, so that the pack keeps its own hash.
+    """
+
     templates: tuple[Template, ...] = ()
     directory: Directory | None = None
     directory_hash: str = ""

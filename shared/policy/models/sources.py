@@ -58,7 +58,10 @@ class Desk(PackModel):
 
 
 class SourceMapping(PackModel):
-    """JMESPath expressions from a desk's JSON to the fields of a response; an absent one is never asked."""
+    """JMESPath expressions from a desk's JSON to the fields of a response; an absent one is never asked.
+
+    `answers` maps further rating questions by their id.
+    """
 
     ticket: Expression
     rating: Expression
@@ -66,6 +69,7 @@ class SourceMapping(PackModel):
     comment: Expression | None = None
     customer_name: Expression | None = None
     customer_email: Expression | None = None
+    customer_phone: Expression | None = None
     customer_language: Expression | None = None
     technician_named: Expression | None = None
     technician_last_assigned: Expression | None = None
@@ -76,12 +80,13 @@ class SourceMapping(PackModel):
     resolved_at: Expression | None = None
     submitted_at: Expression | None = None
     resolution: Expression | None = None
+    answers: dict[Name, Expression] = Field(default_factory=dict)
 
 
 class Source(PackModel):
     """A webhook source. `ratings` turns a desk's words into numbers; times without an offset are the agency's."""
 
-    name: Name
+    name: Annotated[Name, Defines("source")]
     title: Text
     clause: ClauseRef
     scheme: SignatureScheme

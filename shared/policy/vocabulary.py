@@ -1,0 +1,98 @@
+"""Which values each message of the product carries: what a template may say, and what its sender must give.
+
+A sender gives every value of the use, None where nothing is known; a template takes those that it needs. Times and
+dates are text, written for the reader in the agency's zone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A value that a message carries."""
+
+    meaning: str
+    may_be_none: bool = False
+
+
+COMMON: Mapping[str, Variable] = {
+    "agency_name": Variable("The agency."),
+    "case_number": Variable("The case's number, for example 2026-000123."),
+    "case_url": Variable("Where the case is worked on."),
+    "ticket": Variable("The number of the service request."),
+}
+
+_ABOUT_THE_SURVEY: Mapping[str, Variable] = {
+    "rating": Variable("The rating, a number."),
+    "comment": Variable("What the customer wrote.", may_be_none=True),
+    "customer_name": Variable("The customer.", may_be_none=True),
+    "technician": Variable("The person concerned as far as known.", may_be_none=True),
+    "team": Variable("That person's team.", may_be_none=True),
+    "received_at": Variable("When the survey was received."),
+}
+
+_ABOUT_THE_WEEK: Mapping[str, Variable] = {
+    "technician": Variable("The credited person."),
+    "team": Variable("That person's team.", may_be_none=True),
+    "count": Variable("How many SIN surveys the window now holds."),
+    "window": Variable("The window in words, for example 16 to 22 November 2026."),
+}
+
+SURVEY_MEMBERS = ("ticket", "case_number", "case_url", "rating", "comment", "customer_name", "submitted_at")
+"""The members of each survey in `surveys` and of `survey`."""
+
+OPTIONAL_SURVEY_MEMBERS = ("comment", "customer_name")
+"""Those of them that may be None."""
+
+VOCABULARY: Mapping[str, Mapping[str, Variable]] = {
+    "sin_notice": {**COMMON, **_ABOUT_THE_SURVEY},
+    "not_completed_review": {
+        **COMMON,
+        **_ABOUT_THE_SURVEY,
+        "suspected": Variable("True where only a phrase says that work was not completed."),
+    },
+    "customer_email": {**COMMON, "customer_name": Variable("The customer.", may_be_none=True)},
+    "readdress": {
+        **COMMON,
+        **_ABOUT_THE_SURVEY,
+        "note": Variable("What the person asking wrote."),
+        "asked_by": Variable("The person asking."),
+    },
+    "department_lead_contact": {
+        **COMMON,
+        **_ABOUT_THE_SURVEY,
+        "note": Variable("The question or the support asked for."),
+        "asked_by": Variable("The person asking."),
+    },
+    "behaviour_finding": {
+        **COMMON,
+        "technician": Variable("The person concerned."),
+        "team": Variable("That person's team.", may_be_none=True),
+        "finding": Variable("The finding in the words of the person who made it."),
+        "found_by": Variable("The person who made the finding."),
+    },
+    "repeat_sin_first": {
+        **COMMON,
+        **_ABOUT_THE_WEEK,
+        "surveys": Variable(f"Each survey: {', '.join(SURVEY_MEMBERS)}."),
+    },
+    "repeat_sin_reply": {
+        **COMMON,
+        **_ABOUT_THE_WEEK,
+        "survey": Variable(f"The new survey: {', '.join(SURVEY_MEMBERS)}."),
+    },
+    "final_contact": {
+        **COMMON,
+        "customer_name": Variable("The customer.", may_be_none=True),
+        "resolution": Variable("What was done, in the words of the person who confirmed it."),
+    },
+    "desk_email": {
+        **COMMON,
+        "action": Variable("What the desk is asked to do: reopen, assign, set_fields, note or close."),
+        "queue": Variable("The queue to assign the request to.", may_be_none=True),
+        "fields": Variable("The fields to set, each with name and value."),
+        "note": Variable("A private note for the request.", may_be_none=True),
+        "reference": Variable("The mark by which the answer is recognised."),
+    },
+}

@@ -1,0 +1,27 @@
+"""The base of survey_api's own tables."""
+
+from typing import Literal
+
+from sqlalchemy import CheckConstraint
+
+from shared.db.base import ServiceBase, service_metadata
+
+
+class Base(ServiceBase):
+    """Every table of survey_api leads with `agency`, in its key and in each index."""
+
+    __abstract__ = True
+    metadata = service_metadata()
+
+
+def one_of(column: str, values: tuple[str, ...], *, name: str | None = None) -> CheckConstraint:
+    """A constraint that keeps a column to known words."""
+    known = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({known})", name=name or f"{column}_known")
+
+
+Channel = Literal["webhook", "api", "form", "import"]
+RevisionState = Literal["counting", "flagged", "rejected", "superseded"]
+AttributionState = Literal["waiting", "done"]
+QuarantineState = Literal["waiting", "replayed"]
+ReceiptOutcome = Literal["stored", "duplicate", "revision", "quarantined", "ignored"]

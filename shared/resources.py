@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -22,6 +23,10 @@ class Resources:
     sessions: Sessions
     clock: Clock
     http: httpx.AsyncClient
+
+
+R = TypeVar("R", bound=Resources)
+"""A service's own resources."""
 
 
 @asynccontextmanager

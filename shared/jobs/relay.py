@@ -1,0 +1,146 @@
+"""Handing out due jobs: claim rows, ring arq in one pipeline, hand out again what was lost."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import arq.constants
+import arq.jobs
+from arq.utils import timestamp_ms
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import text
+
+from shared.crash import crash_point, register
+from shared.jobs.model import LANES, Lane
+from shared.jobs.run import JobRunner, operational_now
+from shared.logs import get_logger
+from shared.resources import Resources
+
+log = get_logger("relay")
+
+CLAIM_LIMIT = 200
+_RING_EXPIRES_MS = 24 * 3600 * 1000  # a bell nobody heard for a day has been replaced by the sweeper long since
+_TRY_REDIS_AGAIN = 1.0
+_KILLS_ALLOWED = 50
+
+register("relay.after_claim", "relay.after_ring")
+
+_CLAIM = text("""
+    UPDATE jobs SET state = 'dispatched', generation = generation + 1, dispatched_at = :operational_now
+    WHERE id IN (
+        SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= :now
+        ORDER BY run_at, id LIMIT :most FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, lane, generation
+""")
+
+# A job in a transaction holds its row, so SKIP LOCKED passes it by; one that calls out holds its lease, and a second
+# hand-out finds that taken and leaves.
+_SWEEP = text("""
+    UPDATE jobs
+    SET state = CASE WHEN generation - attempts > :kills_allowed THEN 'dead' ELSE 'waiting' END,
+        last_error = CASE WHEN generation - attempts > :kills_allowed
+                          THEN 'handed out ' || generation || ' times and never finished' ELSE last_error END,
+        finished_at = CASE WHEN generation - attempts > :kills_allowed THEN :operational_now END
+    WHERE id IN (
+        SELECT id FROM jobs WHERE state = 'dispatched' AND dispatched_at < :lost_before
+        ORDER BY dispatched_at LIMIT :most FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id
+""")
+
+
+class Claimed(NamedTuple):
+    """A job handed out: which, on which lane, under which generation."""
+
+    id: UUID
+    lane: Lane
+    generation: int
+
+
+def queue_name(service: str, lane: str) -> str:
+    """The arq queue of one lane of one service."""
+    return f"careloop:{service}:{lane}"
+
+
+def encode(value: Any) -> bytes:
+    """Arq's payloads as JSON: pickle would run what anybody with access to Redis writes."""
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def decode(raw: bytes) -> dict[str, Any]:
+    """The opposite of `encode`."""
+    decoded: dict[str, Any] = json.loads(raw)
+    return decoded
+
+
+class Relay:
+    """Moves due jobs of one service to its arq queues; runs them itself while Redis is away."""
+
+    def __init__(self, resources: Resources, redis: Redis, runner: JobRunner) -> None:
+        self._resources = resources
+        self._redis = redis
+        self._runner = runner
+        self._redis_down_until = 0.0
+
+    async def hand_out(self) -> int:
+        """Hand out up to `CLAIM_LIMIT` due jobs; returns how many. A full batch means that more may wait."""
+        async with self._resources.sessions.begin() as session:
+            rows = await session.execute(
+                _CLAIM,
+                {"now": self._resources.clock.now(), "operational_now": operational_now(), "most": CLAIM_LIMIT},
+            )
+            claimed = [Claimed(*row) for row in rows]
+        crash_point("relay.after_claim")
+        if claimed:
+            await self._ring_or_run(claimed)
+            crash_point("relay.after_ring")
+        return len(claimed)
+
+    async def sweep(self) -> int:
+        """Make jobs that were handed out and not finished due again, under a new generation; returns how many."""
+        lost_before = operational_now() - timedelta(seconds=self._resources.settings.sweep_after_seconds)
+        async with self._resources.sessions.begin() as session:
+            swept = await session.execute(
+                _SWEEP,
+                {
+                    "lost_before": lost_before,
+                    "operational_now": operational_now(),
+                    "most": CLAIM_LIMIT,
+                    "kills_allowed": _KILLS_ALLOWED,
+                },
+            )
+            count = len(swept.all())
+        if count:
+            log.info("jobs_swept", count=count)
+        return count
+
+    async def _ring_or_run(self, claimed: list[Claimed]) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._redis_down_until:
+            try:
+                await self._ring(claimed)
+            except (RedisError, OSError) as error:
+                self._redis_down_until = loop.time() + _TRY_REDIS_AGAIN
+                log.warning("redis_away_running_directly", error=type(error).__name__)
+            else:
+                return
+        await asyncio.gather(*(self._runner.run(job.id, job.generation) for job in claimed))
+
+    async def _ring(self, claimed: list[Claimed]) -> None:
+        now_ms = timestamp_ms()
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for job in claimed:
+                ring_id = f"{job.id}:{job.generation}"
+                ring = arq.jobs.serialize_job(
+                    "run_job", (str(job.id), job.generation), {}, None, now_ms, serializer=encode
+                )
+                pipeline.psetex(arq.constants.job_key_prefix + ring_id, _RING_EXPIRES_MS, ring)
+                pipeline.zadd(queue_name(self._resources.service, job.lane), {ring_id: now_ms})
+            await pipeline.execute()
+
+
+__all__ = ["CLAIM_LIMIT", "LANES", "Claimed", "Relay", "decode", "encode", "queue_name"]

@@ -1,0 +1,1 @@
+"""What notifier may and must do, without HTTP, jobs, settings or a clock."""

@@ -1,0 +1,104 @@
+"""The mail as bytes: the same message gives the same bytes on every attempt."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, EmailPolicy
+
+from services.notifier.domain.attachments import AttachedFile
+from services.notifier.domain.compose import one_line
+
+_POLICY: EmailPolicy[EmailMessage] = SMTP.clone(max_line_length=76)
+_TRANSFER_ENCODING = "quoted-printable"  # survives any relay, and a person can read it
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An address with the name shown for it."""
+
+    address: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Everything that a reader or a relay sees of one message."""
+
+    message_id: str
+    date: datetime
+    sender: Mailbox
+    reply_to: str
+    to: Sequence[Mailbox]
+    cc: Sequence[Mailbox]
+    subject: str
+    text: str
+    html: str
+    language: str
+    attachments: Sequence[AttachedFile] = ()
+    in_reply_to: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def message_id_of(agency: str, message: object, sender_address: str) -> str:
+    """The Message-ID of a message: always the same, so that a relay or a reader's program knows a repeat."""
+    return f"<{message}.{agency}@{ascii_domain(sender_address.rpartition('@')[2])}>"
+
+
+def build_mail(mail: Mail) -> bytes:
+    """The mail as RFC 5322 bytes: text and HTML, then the attachments."""
+    message = EmailMessage(policy=_POLICY)
+    message["Message-ID"] = mail.message_id
+    message["Date"] = mail.date
+    message["From"] = _header_address(mail.sender)
+    message["Reply-To"] = _header_address(Mailbox(mail.reply_to))
+    message["To"] = [_header_address(box) for box in mail.to]
+    if mail.cc:
+        message["Cc"] = [_header_address(box) for box in mail.cc]
+    message["Subject"] = one_line(mail.subject)
+    if mail.in_reply_to:
+        message["In-Reply-To"] = mail.in_reply_to
+        message["References"] = mail.in_reply_to
+    # RFC 3834: no vacation notice shall answer, but people may.
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = mail.language
+    for name, value in mail.headers:
+        message[name] = one_line(value)
+    message.set_content(mail.text, cte=_TRANSFER_ENCODING)
+    message.add_alternative(mail.html, subtype="html", cte=_TRANSFER_ENCODING)
+    for file in mail.attachments:
+        maintype, _, subtype = file.content_type.partition("/")
+        message.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.filename, cte="base64")
+    _fix_boundaries(message, mail.message_id)
+    return message.as_bytes()
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain in the form that every mail server knows (IDNA)."""
+    return domain if domain.isascii() else domain.encode("idna").decode()
+
+
+def envelope_address(address: str) -> str:
+    """An address for the envelope: its domain in ASCII, its local part as it is."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{ascii_domain(domain)}"
+
+
+def needs_smtputf8(addresses: Iterable[str]) -> bool:
+    """Whether a relay must know SMTPUTF8 for these addresses."""
+    return not all(envelope_address(address).isascii() for address in addresses)
+
+
+def _header_address(box: Mailbox) -> Address:
+    local, _, domain = box.address.rpartition("@")
+    return Address(display_name=one_line(box.name or ""), username=local, domain=ascii_domain(domain))
+
+
+def _fix_boundaries(message: EmailMessage, message_id: str) -> None:
+    """Name the boundaries after the message instead of by chance."""
+    for at, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=_{hashlib.sha256(f'{message_id}{at}'.encode()).hexdigest()[:32]}")

@@ -1,0 +1,39 @@
+"""The HTTP edge that every service shares: app factory, problems, callers, transactions, idempotency, pages of lists."""
+
+from shared.web.app import build_app
+from shared.web.auth import public, require
+from shared.web.body import MalformedBody, StrictRequest, parse_json, read_body
+from shared.web.callers import Caller
+from shared.web.deps import Now, ReadSession, ResourcesDep, Session, resources_of
+from shared.web.etags import ExpectedVersion, IfMatch, check_version, etag_of
+from shared.web.idempotency import idempotent
+from shared.web.models import ApiModel, Instant, ReadModel
+from shared.web.openapi import refusals
+from shared.web.routing import ServiceRouter, body_limit
+
+__all__ = [
+    "ApiModel",
+    "Caller",
+    "ExpectedVersion",
+    "IfMatch",
+    "Instant",
+    "MalformedBody",
+    "Now",
+    "ReadModel",
+    "ReadSession",
+    "ResourcesDep",
+    "ServiceRouter",
+    "Session",
+    "StrictRequest",
+    "body_limit",
+    "build_app",
+    "check_version",
+    "etag_of",
+    "idempotent",
+    "parse_json",
+    "public",
+    "read_body",
+    "refusals",
+    "require",
+    "resources_of",
+]

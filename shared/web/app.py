@@ -1,0 +1,102 @@
+"""How a service becomes a FastAPI app: every app has the same edge, problems, health routes and documentation."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from shared.resources import Resources
+from shared.settings import PORT_OF, ServiceName, ServiceSettings
+from shared.web.auth import Authenticator
+from shared.web.edge import Edge
+from shared.web.health import MigrationCheck, health_router
+from shared.web.metrics import WebMetrics
+from shared.web.oidc import OidcVerifier
+from shared.web.openapi import add_openapi
+from shared.web.problems import add_problem_answers
+from shared.web.ratelimit import InProcessLimiter, RateLimiter
+
+ResourcesFactory = Callable[[], AbstractAsyncContextManager[Resources]]
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def build_app(
+    *,
+    service: ServiceName,
+    title: str,
+    description: str,
+    settings: ServiceSettings,
+    routers: Sequence[APIRouter],
+    open_resources: ResourcesFactory | None = None,
+    resources: Resources | None = None,
+    version: str = "0.1.0",
+    is_at_head: MigrationCheck | None = None,
+    limiter: RateLimiter | None = None,
+    key_cache_seconds: float = 5.0,
+) -> FastAPI:
+    """A service's app; the operation id of a route is the name of its function.
+
+    Args:
+        service: its name, as in its schema and its port.
+        title: for people, in the OpenAPI document.
+        description: Markdown, in the OpenAPI document.
+        settings: the service's.
+        routers: `ServiceRouter`s with full paths.
+        open_resources: opens what the app needs; called at start, closed at stop.
+        resources: what is open already, instead; the caller closes it.
+        version: of the API.
+        is_at_head: whether the schema is the one that the program expects; `/ready` asks it.
+        limiter: counts calls; by default 6,000 a minute per credential, in this process.
+        key_cache_seconds: how long a revoked key may go on working here.
+
+    Raises:
+        TypeError: neither or both of `open_resources` and `resources`.
+    """
+    if (open_resources is None) == (resources is None):
+        raise TypeError("give open_resources or resources, and not both")
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        if resources is not None:
+            yield {"resources": resources}
+        elif open_resources is not None:
+            async with open_resources() as opened:
+                yield {"resources": opened}
+
+    app = FastAPI(
+        title=title,
+        description=description,
+        version=version,
+        lifespan=lifespan,
+        generate_unique_id_function=_operation_id,
+        separate_input_output_schemas=False,
+        # The interactive pages fetch scripts from elsewhere; the document itself is at /openapi.json.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        servers=[{"url": f"http://127.0.0.1:{PORT_OF[service]}", "description": "The embedded default."}],
+    )
+    metrics = WebMetrics(service)
+    app.state.metrics = metrics
+    app.state.authenticator = Authenticator(
+        key_cache_seconds=key_cache_seconds, oidc=OidcVerifier.from_settings(settings)
+    )
+    app.state.limiter = limiter or InProcessLimiter()
+    add_problem_answers(app)
+    app.include_router(health_router(service, metrics, is_at_head))
+    for router in routers:
+        app.include_router(router)
+    add_openapi(app)
+    app.add_middleware(
+        Edge,
+        metrics=metrics,
+        largest_body=settings.max_body_bytes,
+        over_https=settings.public_url.startswith("https://"),
+        ready_resources=resources,
+    )
+    return app

@@ -128,7 +128,7 @@ class DirectoryReader:
             seen.setdefault(person.handle, []).append(row)
 
     def _check_supervisors(self, rows: list[Row]) -> None:
-        """Every supervisor is there for all of the row's days, and nobody is above themself."""
+        """Every supervisor is there when the row ends, or for good, and nobody is above themself."""
         by_handle: dict[str, list[Person]] = {}
         for row in rows:
             by_handle.setdefault(row.person.handle, []).append(row.person)
@@ -141,10 +141,10 @@ class DirectoryReader:
             if supervisor not in by_handle:
                 self._blame(row.line, f"supervisor: there is nobody with the handle {supervisor!r}")
                 continue
+            # A supervisor may have come after the row began: history is often shorter than people's service.
+            if not any(person.is_valid_on(row.person.valid_to or days[-1]) for person in by_handle[supervisor]):
+                self._blame(row.line, f"supervisor: {supervisor!r} leaves the directory before this row ends")
             for day in (day for day in days if row.person.is_valid_on(day)):
-                if not any(person.is_valid_on(day) for person in by_handle[supervisor]):
-                    self._blame(row.line, f"supervisor: {supervisor!r} is not in the directory on {day}")
-                    break
                 circle = _circle_above(row.person, day, by_handle)
                 if circle and frozenset(circle) not in circles:
                     circles.add(frozenset(circle))

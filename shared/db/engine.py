@@ -21,6 +21,7 @@ def make_engine(url: str, service: str, *, pool_size: int = 10, **options: Any) 
         make_url(url).set(drivername="postgresql+asyncpg"),
         pool_size=pool_size,
         max_overflow=pool_size,
+        hide_parameters=True,  # an error's text goes to logs, and parameters quote customers
         pool_pre_ping=True,  # a restarted PostgreSQL costs one reconnect, not one failed call
         connect_args={
             "server_settings": {

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from shared.crash import crash_point, register
 from shared.db.kernel import JobRow
@@ -41,7 +41,7 @@ class JobRunner:
                 await self._run_outside(runner, job_id, generation)
             else:
                 await self._run_in_transaction(runner, job_id, generation)
-        except (DBAPIError, OSError) as error:
+        except (OperationalError, InterfaceError, OSError) as error:
             # The database is away: the row is as it was, and the sweeper hands it out again.
             log.warning("job_not_recorded", job_id=str(job_id), error=type(error).__name__)
 

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import arq
+import asyncpg
 from arq.connections import ArqRedis
 from redis.asyncio import ConnectionPool, Redis
 from redis.exceptions import RedisError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from shared.events.deliver import Deliverer
 from shared.events.inbox import InboxRegistry
@@ -28,6 +29,17 @@ log = get_logger("worker")
 
 MAX_JOBS: dict[Lane, int] = {"quick": 10, "mail": 8, "report": 1}
 TIMEOUT_SECONDS: dict[Lane, int] = {"quick": 60, "mail": 120, "report": 900}
+SERVER_AWAY = (
+    RedisError,
+    OperationalError,
+    InterfaceError,
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
 _SWEEP_SECONDS = 1.0
 _LONGEST_BACKOFF = 5.0
 
@@ -90,7 +102,7 @@ class ServiceWorker:
             started = clock()
             try:
                 await work()
-            except (RedisError, DBAPIError, OSError, ConnectionError) as error:
+            except SERVER_AWAY as error:
                 log.warning("loop_interrupted", loop=name, error=type(error).__name__, again_in_seconds=backoff)
             except Exception:
                 log.exception("loop_failed", loop=name, again_in_seconds=backoff)
@@ -123,7 +135,7 @@ class ServiceWorker:
         async def guarded() -> None:
             try:
                 await work()
-            except (RedisError, DBAPIError, OSError) as error:
+            except SERVER_AWAY as error:
                 log.warning("work_interrupted", work=name, error=type(error).__name__)
                 await asyncio.sleep(0.2)  # the next beat would only meet the same closed door
             except Exception:

@@ -1,0 +1,216 @@
+"""Jobs: rows run once, whatever happens to Redis, the worker or the handler."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import ClassVar
+
+import httpx
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.clock import SettableClock
+from shared.db import make_engine, make_sessions
+from shared.db.kernel import JobRow
+from shared.jobs import GiveUp, Job, JobRegistry, RetryLater, ServiceWorker, build_worker, post
+from shared.resources import Resources
+from shared.settings import ServiceSettings
+from tests.support.waiting import eventually
+
+
+class Greet(Job):
+    job_name: ClassVar[str] = "reporter.greet"
+    max_attempts: ClassVar[int] = 3
+    name: str
+
+
+class Phone(Job):
+    job_name: ClassVar[str] = "reporter.phone"
+    number: int
+
+
+class Bench:
+    """A service with two kinds of jobs, and what was seen of them."""
+
+    def __init__(self, resources: Resources) -> None:
+        self.resources = resources
+        self.ran: Counter[str] = Counter()
+        self.fail_with: list[Exception] = []
+        self.release = asyncio.Event()
+        self.release.set()
+        self.registry: JobRegistry[Resources] = JobRegistry("reporter")
+
+        @self.registry.runs(Greet)
+        async def greet(_resources: Resources, _session: AsyncSession, job: Greet) -> None:
+            if self.fail_with:
+                raise self.fail_with.pop(0)
+            self.ran[job.name] += 1
+
+        @self.registry.calls_out(Phone)
+        async def phone(_resources: Resources, job: Phone) -> None:
+            self.ran[str(job.number)] += 1
+            await self.release.wait()
+
+    def worker(self) -> ServiceWorker:
+        return build_worker(self.resources, self.registry)
+
+    async def post(self, *jobs: Job) -> None:
+        async with self.resources.sessions.begin() as session:
+            for job in jobs:
+                await post(session, job, now=self.resources.clock.now())
+
+    async def rows(self) -> list[JobRow]:
+        async with self.resources.sessions() as session:
+            return list(await session.scalars(select(JobRow).order_by(JobRow.id)))
+
+    async def all_in(self, state: str) -> bool:
+        return all(row.state == state for row in await self.rows())
+
+
+@asynccontextmanager
+async def running(worker: ServiceWorker) -> AsyncIterator[None]:
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        worker.stop()
+        await asyncio.wait_for(task, 15)
+
+
+@pytest.fixture
+def make_bench(database_url: str, redis_url: str, clock: SettableClock) -> Callable[..., Bench]:
+    def make(redis: str = redis_url) -> Bench:
+        settings = ServiceSettings(database_url=database_url, redis_url=redis, sweep_after_seconds=0.5)
+        engine = make_engine(database_url, "reporter")
+        return Bench(
+            Resources(
+                service="reporter",
+                settings=settings,
+                engine=engine,
+                sessions=make_sessions(engine),
+                clock=clock,
+                http=httpx.AsyncClient(),
+            )
+        )
+
+    return make
+
+
+@pytest.fixture
+async def bench(make_bench: Callable[..., Bench]) -> AsyncIterator[Bench]:
+    bench = make_bench()
+    yield bench
+    await bench.resources.http.aclose()
+    await bench.resources.engine.dispose()
+
+
+async def test_a_posted_job_runs_once_and_is_done(bench: Bench) -> None:
+    async with running(bench.worker()):
+        await bench.post(Greet(agency="a", name="Ada"))
+        await eventually(lambda: bench.all_in("done"))
+    assert bench.ran == {"Ada": 1}
+
+
+async def test_two_posts_under_one_dedupe_key_are_one_job(bench: Bench) -> None:
+    await bench.post(Greet(agency="a", name="Ada"), Greet(agency="a", name="Ada"), Greet(agency="a", name="Bo"))
+    assert len(await bench.rows()) == 2
+
+
+async def test_a_job_of_a_rolled_back_transaction_never_was(bench: Bench) -> None:
+    async def post_and_fail() -> None:
+        async with bench.resources.sessions.begin() as session:
+            await post(session, Greet(agency="a", name="Ada"), now=bench.resources.clock.now())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await post_and_fail()
+    assert await bench.rows() == []
+
+
+async def test_a_job_waits_for_its_time(bench: Bench, clock: SettableClock) -> None:
+    async with bench.resources.sessions.begin() as session:
+        await post(session, Greet(agency="a", name="later"), now=clock.now(), run_at=clock.now() + timedelta(hours=4))
+    async with running(bench.worker()):
+        await bench.post(Greet(agency="a", name="now"))
+        await eventually(lambda: bench.ran["now"])
+        assert bench.ran["later"] == 0
+        clock.advance(timedelta(hours=4))
+        await eventually(lambda: bench.ran["later"])
+
+
+async def test_a_failed_job_is_retried_with_backoff_and_dies_visibly(bench: Bench, clock: SettableClock) -> None:
+    bench.fail_with = [
+        ValueError("what the customer wrote"),
+        RetryLater("desk away", after=timedelta(minutes=9)),
+        OSError(),
+    ]
+    async with running(bench.worker()):
+        await bench.post(Greet(agency="a", name="Ada"))
+
+        async def attempts(count: int) -> bool:
+            row = (await bench.rows())[0]
+            return row.attempts == count and row.state != "dispatched"
+
+        await eventually(lambda: attempts(1))
+        row = (await bench.rows())[0]
+        assert "ValueError" in (row.last_error or "")
+        assert "customer" not in (row.last_error or ""), "an exception's text may quote a person"
+        clock.advance(timedelta(seconds=1))
+        await eventually(lambda: attempts(2))
+        assert (await bench.rows())[0].run_at == clock.now() + timedelta(minutes=9)
+        clock.advance(timedelta(minutes=9))
+        await eventually(lambda: attempts(3))
+        assert await bench.all_in("dead")
+    assert not bench.ran
+
+
+async def test_giving_up_makes_a_job_dead_at_once(bench: Bench) -> None:
+    bench.fail_with = [GiveUp("the ticket does not exist")]
+    async with running(bench.worker()):
+        await bench.post(Greet(agency="a", name="Ada"))
+        await eventually(lambda: bench.all_in("dead"))
+    assert (await bench.rows())[0].last_error == "the ticket does not exist"
+
+
+async def test_a_flushed_redis_loses_nothing(bench: Bench, redis_url: str) -> None:
+    worker = bench.worker()
+    worker._lanes = []  # nobody hears the bell: handed out, then lost with Redis
+    async with running(worker):
+        await bench.post(Greet(agency="a", name="Ada"))
+        await eventually(lambda: bench.all_in("dispatched"))
+    redis = Redis.from_url(redis_url)
+    await redis.flushdb()
+    await redis.aclose()
+    async with running(bench.worker()):
+        await eventually(lambda: bench.all_in("done"))
+    assert bench.ran == {"Ada": 1}
+
+
+async def test_without_redis_workers_run_the_rows_themselves(make_bench: Callable[..., Bench]) -> None:
+    bench = make_bench("redis://127.0.0.1:1/0")
+    async with running(bench.worker()):
+        await bench.post(Greet(agency="a", name="Ada"), Phone(agency="a", number=1))
+        await eventually(lambda: bench.all_in("done"))
+    assert bench.ran == {"Ada": 1, "1": 1}
+    await bench.resources.http.aclose()
+    await bench.resources.engine.dispose()
+
+
+async def test_a_job_that_calls_out_is_not_run_twice_while_it_runs(bench: Bench) -> None:
+    bench.release.clear()
+    first, second = bench.worker(), bench.worker()
+    async with running(first), running(second):
+        await bench.post(Phone(agency="a", number=7))
+        await eventually(lambda: bench.ran["7"])
+
+        async def swept_more_than_once() -> bool:
+            return (await bench.rows())[0].generation >= 3
+
+        await eventually(swept_more_than_once)
+        bench.release.set()
+        await eventually(lambda: bench.all_in("done"))
+    assert bench.ran == {"7": 1}

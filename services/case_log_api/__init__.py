@@ -1,0 +1,1 @@
+"""Cases: what the agency's procedure asks for after a response, done, timed and proven."""

@@ -1,0 +1,1 @@
+"""What the workers run: jobs and the inbox."""

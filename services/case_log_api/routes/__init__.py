@@ -1,0 +1,1 @@
+"""The HTTP routes, thin: scope, body, one use case, one answer."""

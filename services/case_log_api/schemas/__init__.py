@@ -1,0 +1,1 @@
+"""What travels over HTTP: request bodies and answers, each field described."""

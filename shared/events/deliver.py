@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import httpx
-from sqlalchemy import Row, bindparam, select, text, update
+from sqlalchemy import Row, select, text, update
 
 from shared.crash import crash_point, register
 from shared.db.kernel import Delivery, EventRow, Subscription
@@ -38,6 +38,12 @@ register("delivery.before_post", "delivery.after_post", "delivery.after_record")
 _SETTLE = text("""
     UPDATE deliveries SET state = 'delivered', settled_at = :now, last_error = NULL, attempts = attempts + 1
     WHERE subscription_id = :subscription_id AND event_id = ANY (:event_ids) AND state = 'waiting'
+""")
+
+_POSTPONE = text("""
+    UPDATE deliveries SET attempts = attempts + 1, last_error = :failure, next_attempt_at = postponed.again_at
+    FROM unnest(CAST(:event_ids AS uuid[]), CAST(:again_at AS timestamptz[])) AS postponed (event_id, again_at)
+    WHERE subscription_id = :subscription_id AND deliveries.event_id = postponed.event_id AND state = 'waiting'
 """)
 
 
@@ -139,18 +145,13 @@ class Deliverer:
         disabled = not subscription.batches and now - failing_since >= DISABLED_AFTER
         async with self._resources.sessions.begin() as session:
             await session.execute(
-                update(Delivery)
-                .where(
-                    Delivery.subscription_id == subscription.id,
-                    Delivery.event_id == bindparam("an_event_id"),
-                    Delivery.state == "waiting",
-                )
-                .values(attempts=Delivery.attempts + 1, next_attempt_at=bindparam("again_at"), last_error=failure)
-                .execution_options(synchronize_session=None),
-                [
-                    {"an_event_id": event.id, "again_at": now + wait_after(attempts + 1, batches=subscription.batches)}
-                    for event, attempts in due
-                ],
+                _POSTPONE,
+                {
+                    "subscription_id": subscription.id,
+                    "failure": failure,
+                    "event_ids": [event.id for event, _ in due],
+                    "again_at": [now + wait_after(n + 1, batches=subscription.batches) for _, n in due],
+                },
             )
             await session.execute(
                 update(Subscription)

@@ -3,14 +3,12 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
-T = TypeVar("T")
+from collections.abc import Callable
+from typing import Any
 
 
-async def eventually(ask: Callable[[], Awaitable[T] | T], *, within: float = 10.0, every: float = 0.02) -> T:
-    """Ask until the answer is true, and return it; an AssertionError counts as "not yet".
+async def eventually(ask: Callable[[], Any], *, within: float = 10.0, every: float = 0.02) -> Any:
+    """Ask (a function, plain or async) until the answer is true, and return it; an AssertionError counts as "not yet".
 
     Raises:
         AssertionError: it was not true in time; the last failed assertion is its cause.

@@ -1,0 +1,1 @@
+"""The history of each service's schema, one folder a service."""

@@ -1,0 +1,1 @@
+"""reporter's rules: counting, periods' figures, conformance."""

@@ -1,0 +1,115 @@
+"""Taking facts in: for each kind the highest version of a response wins, and the counts move with what changed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.reporter.domain.counting import APPLY_LINES, IN_POPULATION, LINE, LIST_EMPTIED, remove_emptied
+
+_CLASSIFIED = {
+    "survey": "text",
+    "policy_hash": "text",
+    "program": "text",
+    "source": "text",
+    "rating": "bigint",
+    "questions": "text[]",
+    "answers": "bigint[]",
+    "category": "text",
+    "not_completed": "boolean",
+    "submitted_at": "timestamptz",
+    "submitted_on": "date",
+    "received_at": "timestamptz",
+    "given_team": "text",
+    "given_department": "text",
+}
+_ATTRIBUTED = {"technician": "text", "team": "text", "department": "text"}
+_VOIDED = {"voided": "boolean", "void_reason": "text"}
+
+
+def _take_in(version: str, columns: dict[str, str], restatement: str) -> str:
+    """The statement that takes in one kind of fact.
+
+    Args:
+        version: the column of this kind's version.
+        columns: what the kind tells, with types.
+        restatement: SQL giving the restatement's kind from `old` and `fresh`, null where nothing was restated.
+    """
+    typed = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
+    names = ", ".join(columns)
+    onto = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    return f"""
+    WITH incoming AS (
+        SELECT DISTINCT ON (agency, response_id) *
+        FROM jsonb_to_recordset(cast(:facts AS jsonb)) AS r (agency text, response_id uuid, version int, {typed})
+        ORDER BY agency, response_id, version DESC
+    ), old AS (
+        SELECT f.* FROM response_facts AS f JOIN incoming AS i USING (agency, response_id)
+        WHERE f.{version} < i.version
+    ), fresh AS (
+        INSERT INTO response_facts AS f (agency, response_id, {version}, {names})
+        SELECT agency, response_id, version, {names} FROM incoming ORDER BY agency, response_id
+        ON CONFLICT (agency, response_id) DO UPDATE SET {version} = excluded.{version}, {onto}
+        WHERE f.{version} < excluded.{version}
+        RETURNING f.*
+    ), restated AS (
+        INSERT INTO restatements (agency, response_id, kind, version, from_on, to_on, recorded_at)
+        SELECT agency, response_id, kind, version, from_on, to_on, cast(:now AS timestamptz)
+        FROM (
+            SELECT fresh.agency, fresh.response_id, fresh.{version} AS version, {restatement} AS kind,
+                   old.submitted_on AS from_on, fresh.submitted_on AS to_on
+            FROM old JOIN fresh USING (agency, response_id) WHERE old.classified_version > 0
+        ) AS changed
+        WHERE kind IS NOT NULL
+    ), lines AS (
+        SELECT 1 AS sign, {LINE} FROM fresh AS f WHERE {IN_POPULATION}
+        UNION ALL
+        SELECT -1 AS sign, {LINE} FROM old AS f WHERE {IN_POPULATION}
+    ), {APPLY_LINES}
+    {LIST_EMPTIED}
+    """
+
+
+_FIGURES = ("survey", "program", "rating", "questions", "answers", "category", "not_completed", "submitted_on")
+_TAKE_CLASSIFIED = _take_in(
+    "classified_version",
+    _CLASSIFIED,
+    f"CASE WHEN NOT fresh.voided AND ({', '.join(f'old.{name}' for name in _FIGURES)})"
+    f" IS DISTINCT FROM ({', '.join(f'fresh.{name}' for name in _FIGURES)}) THEN 'corrected' END",
+)
+_TAKE_ATTRIBUTED = _take_in(
+    "attributed_version",
+    _ATTRIBUTED,
+    "CASE WHEN old.attributed_version > 0 AND NOT fresh.voided AND (old.technician, old.team, old.department)"
+    " IS DISTINCT FROM (fresh.technician, fresh.team, fresh.department) THEN 're_attributed' END",
+)
+_TAKE_VOIDED = _take_in(
+    "voided_version",
+    _VOIDED,
+    "CASE WHEN fresh.voided AND NOT old.voided THEN 'voided' WHEN old.voided AND NOT fresh.voided THEN 'restored' END",
+)
+
+Fact = Mapping[str, Any]
+
+
+async def take_classified(session: AsyncSession, facts: Sequence[Fact], *, now: datetime) -> None:
+    """Take in what responses say. The caller holds the counting lock of their agencies."""
+    await _apply(session, _TAKE_CLASSIFIED, facts, now)
+
+
+async def take_attributed(session: AsyncSession, facts: Sequence[Fact], *, now: datetime) -> None:
+    """Take in who is credited. The caller holds the counting lock of their agencies."""
+    await _apply(session, _TAKE_ATTRIBUTED, facts, now)
+
+
+async def take_voided(session: AsyncSession, facts: Sequence[Fact], *, now: datetime) -> None:
+    """Take responses out of the population, or back into it. The caller holds the counting lock of their agencies."""
+    await _apply(session, _TAKE_VOIDED, facts, now)
+
+
+async def _apply(session: AsyncSession, statement: str, facts: Sequence[Fact], now: datetime) -> None:
+    applied = await session.execute(text(statement), {"facts": json.dumps([dict(fact) for fact in facts]), "now": now})
+    await remove_emptied(session, applied)

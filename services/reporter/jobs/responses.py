@@ -1,0 +1,133 @@
+"""Taking in what survey_api says of responses: a batch is one statement, and the counts move in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.reporter.domain.counting import lock_counting
+from services.reporter.domain.dating import count_in_zone
+from services.reporter.domain.facts import take_attributed, take_classified, take_voided
+from services.reporter.domain.zones import local_day
+from services.reporter.jobs.inbox import inbox
+from shared.contracts.events import ResponseAttributed, ResponseClassified, ResponseVoided
+from shared.events import Received
+from shared.policy.models import NotInPack, PolicyPack
+from shared.policy.store import PolicyNotLoaded, current_policy, policy_version
+from shared.resources import Resources
+
+
+@inbox.on(ResponseClassified)
+async def count_classified(
+    resources: Resources, session: AsyncSession, events: Sequence[Received[ResponseClassified]]
+) -> None:
+    """Count responses under the day, the survey and the team that they name (TSPE-3, TSPE-5.3)."""
+    agencies = {received.event.agency for received in events}
+    await lock_counting(session, sorted(agencies))
+    zones: dict[str, ZoneInfo] = {}
+    current: dict[str, PolicyPack] = {}
+    for agency in sorted(agencies):
+        current[agency] = (await current_policy(session, agency)).pack
+        zones[agency] = current[agency].agency.zone
+        await count_in_zone(session, agency, zones[agency])
+    packs = await _packs_named(session, (received.event for received in events), current)
+    await take_classified(
+        session,
+        [
+            classified_fact(event, packs[event.agency, event.policy_hash], zones[event.agency])
+            for event in (received.event for received in events)
+        ],
+        now=resources.clock.now(),
+    )
+
+
+@inbox.on(ResponseAttributed)
+async def move_to_credited(
+    resources: Resources, session: AsyncSession, events: Sequence[Received[ResponseAttributed]]
+) -> None:
+    """Move counts to whoever is credited, as of the service date (TSPE-5.7)."""
+    await lock_counting(session, [received.event.agency for received in events])
+    await take_attributed(
+        session,
+        [
+            {
+                "agency": event.agency,
+                "response_id": str(event.response_id),
+                "version": event.version,
+                "technician": event.technician,
+                "team": event.team,
+                "department": event.department,
+            }
+            for event in (received.event for received in events)
+        ],
+        now=resources.clock.now(),
+    )
+
+
+@inbox.on(ResponseVoided)
+async def leave_out_voided(
+    resources: Resources, session: AsyncSession, events: Sequence[Received[ResponseVoided]]
+) -> None:
+    """Take voided responses out of every figure, and restored ones back in."""
+    await lock_counting(session, [received.event.agency for received in events])
+    await take_voided(
+        session,
+        [
+            {
+                "agency": event.agency,
+                "response_id": str(event.response_id),
+                "version": event.version,
+                "voided": event.voided,
+                "void_reason": event.reason if event.voided else None,
+            }
+            for event in (received.event for received in events)
+        ],
+        now=resources.clock.now(),
+    )
+
+
+def classified_fact(event: ResponseClassified, pack: PolicyPack, zone: ZoneInfo) -> Mapping[str, Any]:
+    """The numbers and handles of a classified response; the names as the desk gave them stay behind."""
+    answers = dict(event.answers)
+    try:
+        rating_question = pack.survey(event.survey).rating_question
+    except NotInPack:
+        pass  # another version's survey: its rating still counts in the score, only not as a question
+    else:
+        if event.rating is not None:
+            answers[rating_question] = event.rating
+    team = pack.find_team(event.team_as_given) if event.team_as_given else None
+    questions = sorted(answers)
+    return {
+        "agency": event.agency,
+        "response_id": str(event.response_id),
+        "version": event.version,
+        "survey": event.survey,
+        "policy_hash": event.policy_hash,
+        "program": event.program,
+        "source": event.source,
+        "rating": event.rating,
+        "questions": questions,
+        "answers": [answers[question] for question in questions],
+        "category": event.classification,
+        "not_completed": event.not_completed != "no",
+        "submitted_at": event.submitted_at.isoformat(),
+        "submitted_on": local_day(event.submitted_at, zone).isoformat(),
+        "received_at": event.received_at.isoformat(),
+        "given_team": team.id if team else None,
+        "given_department": team.department if team else None,
+    }
+
+
+async def _packs_named(
+    session: AsyncSession, events: Iterable[ResponseClassified], current: Mapping[str, PolicyPack]
+) -> dict[tuple[str, str], PolicyPack]:
+    """The packs that the responses were classified under; the current one for a version that was never loaded here."""
+    packs: dict[tuple[str, str], PolicyPack] = {}
+    for agency, policy_hash in {(event.agency, event.policy_hash) for event in events}:
+        try:
+            packs[agency, policy_hash] = (await policy_version(session, agency, policy_hash)).pack
+        except PolicyNotLoaded:
+            packs[agency, policy_hash] = current[agency]
+    return packs

@@ -1,0 +1,19 @@
+"""reporter's tables: facts, rollups, and the evidence of conformance."""
+
+from services.reporter.models.base import Base
+from services.reporter.models.evidence import CaseFact, MessageFact, StepFact
+from services.reporter.models.facts import CountingZone, ResponseFact, Restatement
+from services.reporter.models.rollups import AnswerRollup, PairRollup, Rollup
+
+__all__ = [
+    "AnswerRollup",
+    "Base",
+    "CaseFact",
+    "CountingZone",
+    "MessageFact",
+    "PairRollup",
+    "ResponseFact",
+    "Restatement",
+    "Rollup",
+    "StepFact",
+]

@@ -1,0 +1,85 @@
+"""What is known of each response, in numbers and handles only, and the ledger of later changes."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.reporter.models.base import Base
+
+
+class ResponseFact(Base):
+    """One response as its events told it: classified, attributed, voided, in whatever order they came.
+
+    Each of the three kinds has the version it was told under; 0 means not told yet. A response counts once it is
+    classified and while it is not voided. Until it is attributed, the team that the desk named stands for the credit.
+    """
+
+    __tablename__ = "response_facts"
+    __table_args__ = (
+        CheckConstraint(
+            "classified_version = 0 OR (survey IS NOT NULL AND policy_hash IS NOT NULL AND category IS NOT NULL"
+            " AND submitted_at IS NOT NULL AND submitted_on IS NOT NULL AND received_at IS NOT NULL)",
+            name="classified_is_complete",
+        ),
+        CheckConstraint("category IN ('positive', 'neutral', 'sin')", name="category"),
+        CheckConstraint("cardinality(questions) = cardinality(answers)", name="an_answer_per_question"),
+        Index("ix_response_facts_agency_received_at", "agency", "received_at"),
+    )
+
+    agency: Mapped[str] = mapped_column(primary_key=True)
+    response_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+    classified_version: Mapped[int] = mapped_column(Integer, server_default="0")
+    survey: Mapped[str | None]
+    policy_hash: Mapped[str | None]
+    program: Mapped[str | None]
+    source: Mapped[str | None]
+    rating: Mapped[int | None]
+    questions: Mapped[list[str]] = mapped_column(server_default="{}")
+    answers: Mapped[list[int]] = mapped_column(ARRAY(BigInteger()), server_default="{}")
+    category: Mapped[str | None]
+    not_completed: Mapped[bool | None]
+    submitted_at: Mapped[datetime | None]
+    submitted_on: Mapped[date | None]  # in the agency's zone: the day it is counted on
+    received_at: Mapped[datetime | None]
+    given_team: Mapped[str | None]
+    given_department: Mapped[str | None]
+
+    attributed_version: Mapped[int] = mapped_column(Integer, server_default="0")
+    technician: Mapped[str | None]
+    team: Mapped[str | None]
+    department: Mapped[str | None]
+
+    voided_version: Mapped[int] = mapped_column(Integer, server_default="0")
+    voided: Mapped[bool] = mapped_column(server_default="false")
+    void_reason: Mapped[str | None]
+
+
+class Restatement(Base):
+    """A counted response changed later: the figures of its day, and of the day it moved to, are not what they were."""
+
+    __tablename__ = "restatements"
+    __table_args__ = (
+        CheckConstraint("kind IN ('corrected', 're_attributed', 'voided', 'restored')", name="kind"),
+        Index("ix_restatements_agency_from_on", "agency", "from_on"),
+        Index("ix_restatements_agency_to_on", "agency", "to_on"),
+    )
+
+    agency: Mapped[str] = mapped_column(primary_key=True)
+    response_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+
+
+class CountingZone(Base):
+    """The zone in which an agency's responses were given their days; another one means dating them anew."""
+
+    __tablename__ = "counting_zones"
+
+    agency: Mapped[str] = mapped_column(primary_key=True)
+    time_zone: Mapped[str]

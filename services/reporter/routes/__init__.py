@@ -1,0 +1,1 @@
+"""reporter's API, one module per use case."""

@@ -1,0 +1,1 @@
+"""What reporter's API takes and answers."""

@@ -1,0 +1,205 @@
+"""Responses as survey_api tells them, the sample pack under any name and zone, and the counts as tables and as Python."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import httpx
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from services.reporter.jobs import inbox
+from services.reporter.settings import Settings
+from shared.clock import Clock
+from shared.contracts.base import Event
+from shared.contracts.events import Classification, ResponseAttributed, ResponseClassified, ResponseVoided
+from shared.db import Sessions, make_sessions
+from shared.events import Received
+from shared.ids import derived_id, new_id
+from shared.policy import reader
+from shared.policy.models import PolicyPack
+from shared.policy.store import store_version
+from shared.resources import Resources
+
+SAMPLE = Path(__file__).parents[2] / "policies" / "technology-services"
+AGENCY = "technology-services"
+NOON = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)  # Wednesday noon in New York
+ResponseEvent = ResponseClassified | ResponseAttributed | ResponseVoided
+
+
+@cache
+def sample_pack() -> PolicyPack:
+    return reader.read(SAMPLE)
+
+
+def pack_of(agency: str = AGENCY, **changes: Any) -> PolicyPack:
+    """The sample pack, of another agency or with another zone, week or fiscal year."""
+    pack = sample_pack()
+    return pack.model_copy(update={"agency": pack.agency.model_copy(update={"id": agency, **changes})})
+
+
+async def load(session: AsyncSession, pack: PolicyPack, now: datetime = NOON) -> str:
+    """Load a pack into reporter's schema and return its hash."""
+    return (await store_version(session, pack, now=now)).hash
+
+
+def resources_for(engine: AsyncEngine, url: str, clock: Clock) -> Resources:
+    return Resources(
+        service="reporter",
+        settings=Settings(database_url=url),
+        engine=engine,
+        sessions=make_sessions(engine),
+        clock=clock,
+        http=httpx.AsyncClient(trust_env=False),
+    )
+
+
+def category_of(rating: int | None) -> Classification:
+    if rating is None:
+        return "neutral"
+    return "sin" if rating == 1 else "positive" if rating >= 4 else "neutral"
+
+
+def classified(
+    name: str,
+    rating: int | None,
+    *,
+    agency: str = AGENCY,
+    version: int = 1,
+    submitted_at: datetime = NOON,
+    policy_hash: str = "unknown",
+    **more: Any,
+) -> ResponseClassified:
+    """A response named `name`, rated so."""
+    return ResponseClassified(
+        agency=agency,
+        response_id=derived_id("response", agency, name),
+        version=version,
+        survey=more.pop("survey", "service-request"),
+        policy_hash=policy_hash,
+        program=more.pop("program", "service-requests"),
+        channel="webhook",
+        source="isupport",
+        rating=rating,
+        classification=more.pop("classification", category_of(rating)),
+        service_on=submitted_at.date(),
+        submitted_at=submitted_at,
+        received_at=more.pop("received_at", submitted_at),
+        **more,
+    )
+
+
+def attributed(
+    name: str,
+    technician: str | None,
+    team: str | None,
+    department: str | None = "support-services",
+    *,
+    agency: str = AGENCY,
+    version: int = 2,
+) -> ResponseAttributed:
+    return ResponseAttributed(
+        agency=agency,
+        response_id=derived_id("response", agency, name),
+        version=version,
+        basis="last_assigned" if technician else "none",
+        technician=technician,
+        team=team,
+        department=department if team else None,
+    )
+
+
+def voided(name: str, *, agency: str = AGENCY, version: int = 3, back: bool = False) -> ResponseVoided:
+    return ResponseVoided(
+        agency=agency,
+        response_id=derived_id("response", agency, name),
+        version=version,
+        voided=not back,
+        reason=None if back else "spam",
+    )
+
+
+@dataclass
+class Reporter:
+    """reporter's inbox, fed as its worker feeds it."""
+
+    resources: Resources
+
+    @property
+    def sessions(self) -> Sessions:
+        return self.resources.sessions
+
+    async def take(self, *events: Event) -> None:
+        """One batch: every type's events together, in one transaction."""
+        by_type: dict[str, list[Event]] = {}
+        for event in events:
+            by_type.setdefault(event.type, []).append(event)
+        now = self.resources.clock.now()
+        async with self.sessions.begin() as session:
+            for type_, group in by_type.items():
+                _, handler = inbox.handlers[type_]
+                await handler(self.resources, session, [Received(new_id(), event, now, None) for event in group])
+
+
+ROLLUPS = ("rollups", "answer_rollups", "pair_rollups")
+
+
+async def counts_in(session: AsyncSession, agency: str) -> dict[str, Counter[tuple[Any, ...]]]:
+    """Every row of every rollup table of an agency."""
+    found = {}
+    for table in ROLLUPS:
+        rows = await session.execute(text(f"SELECT * FROM {table} WHERE agency = :agency"), {"agency": agency})
+        found[table] = Counter(tuple(row) for row in rows)
+    return found
+
+
+def naive_rollups(events: Sequence[ResponseEvent], zone: ZoneInfo) -> Counter[tuple[Any, ...]]:
+    """The `rollups` table counted the slow way, in Python, from the events that were ever published."""
+    best: dict[tuple[UUID, str], Any] = {}
+    for event in events:
+        fact = (event.response_id, event.type)
+        if fact not in best or best[fact].version < event.version:
+            best[fact] = event
+    sums: dict[tuple[Any, ...], list[int]] = {}
+    for (response_id, type_), event in best.items():
+        void = best.get((response_id, ResponseVoided.type))
+        if type_ != ResponseClassified.type or (void is not None and void.voided):
+            continue
+        day = event.submitted_at.astimezone(zone).date()
+        for dimension, key in _keys(event, best.get((response_id, ResponseAttributed.type))).items():
+            for grain, on in (("day", day), ("month", day.replace(day=1))):
+                row = sums.setdefault((event.agency, dimension, grain, on, key, event.survey), [0] * 7)
+                for place, add in enumerate(_adds(event)):
+                    row[place] += add
+    return Counter((*key, *row) for key, row in sums.items())
+
+
+def _keys(event: ResponseClassified, credit: ResponseAttributed | None) -> dict[str, str]:
+    given = sample_pack().find_team(event.team_as_given) if event.team_as_given else None
+    return {
+        "all": "",
+        "program": event.program or "",
+        "technician": (credit.technician or "") if credit else "",
+        "team": (credit.team or "") if credit else (given.id if given else ""),
+        "department": (credit.department or "") if credit else (given.department if given else ""),
+        "policy": event.policy_hash,
+    }
+
+
+def _adds(event: ResponseClassified) -> list[int]:
+    rated = event.rating is not None
+    return [
+        1,
+        int(rated),
+        int(rated and event.classification == "positive"),
+        int(event.classification == "neutral"),
+        int(event.classification == "sin"),
+        int(event.not_completed != "no"),
+        event.rating or 0,
+    ]

@@ -29,6 +29,7 @@ class _Credential:
     name: str
     kind: CallerKind
     id: str
+    person: str | None = None
 
 
 @dataclass
@@ -59,6 +60,7 @@ class Authenticator:
             name=credential.name,
             kind=credential.kind,
             id=credential.id,
+            person=credential.person,
         )
 
     async def _credential(self, request: Request, resources: Resources) -> _Credential | None:
@@ -89,7 +91,9 @@ class Authenticator:
             key = await find_key(session, token, now=resources.clock.now())
         if key is None:
             return None
-        found = _Credential(key.agency, frozenset(key.scopes), key.name, cast("CallerKind", key.kind), f"key:{key.id}")
+        found = _Credential(
+            key.agency, frozenset(key.scopes), key.name, cast("CallerKind", key.kind), f"key:{key.id}", key.person
+        )
         if self.key_cache_seconds > 0:
             if len(self._found) >= _CACHE_SIZE:
                 self._found.clear()
@@ -105,7 +109,9 @@ class Authenticator:
         person = person_of_cookie(cookie, secret=resources.settings.page_secret, now=resources.clock.now())
         if person is None:
             return None
-        return _Credential(person.agency, person.scopes, person.name, "person", f"person:{person.agency}:{person.name}")
+        return _Credential(
+            person.agency, person.scopes, person.name, "person", f"person:{person.agency}:{person.name}", person.name
+        )
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ class Caller:
 
     Attributes:
         id: stable for the credential; first answers and rate limits are kept under it.
+        person: the directory handle of whoever holds the credential, where it is bound to one: who did it, and who
+            must not see what is about them.
         name: for people: the key's name, the token's subject, the person's name.
     """
 
@@ -48,6 +50,7 @@ class Caller:
     name: str
     kind: CallerKind
     id: str
+    person: str | None = None
 
     def may(self, scope: str) -> bool:
         """Whether the caller holds a scope; `cases:*` holds every scope of cases."""

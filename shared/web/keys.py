@@ -45,6 +45,7 @@ def mint_key(
     kind: Literal["api", "service"] = "api",
     expires_at: datetime | None = None,
     token: str | None = None,
+    person: str | None = None,
 ) -> MintedKey:
     """Make a key without storing it; `token` gives an existing one (the stack's service keys) instead of a new one.
 
@@ -64,6 +65,7 @@ def mint_key(
             "id": new_id(),
             "agency": agency,
             "name": name,
+            "person": person,
             "kind": kind,
             "prefix": prefix,
             "secret_hash": _hash(secret),
@@ -94,9 +96,14 @@ async def create_key(
     now: datetime,
     kind: Literal["api", "service"] = "api",
     expires_at: datetime | None = None,
+    person: str | None = None,
 ) -> str:
-    """Make and store a key; returns the token, which can never be read again."""
-    minted = mint_key(name=name, agency=agency, scopes=scopes, now=now, kind=kind, expires_at=expires_at)
+    """Make and store a key; returns the token, which can never be read again.
+
+    Args:
+        person: the directory handle of the key's holder, where it is one person's.
+    """
+    minted = mint_key(name=name, agency=agency, scopes=scopes, now=now, kind=kind, expires_at=expires_at, person=person)
     await save_key(session, minted)
     return minted.token
 

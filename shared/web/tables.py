@@ -26,6 +26,7 @@ class ApiKey(KernelBase):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     agency: Mapped[str | None] = mapped_column(index=True)
     name: Mapped[str]
+    person: Mapped[str | None]  # the directory handle of its holder, where it is a person's
     kind: Mapped[str]
     prefix: Mapped[str] = mapped_column(unique=True)
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary)

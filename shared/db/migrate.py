@@ -1,6 +1,7 @@
 """Bringing a service's schema to the newest version, by as many processes at once as happen to start."""
 
 import asyncio
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def configure_context(context: EnvironmentContext | Any) -> None:
     )
 
 
+@cache
 def head_of(service: str) -> str | None:
     """The newest version that the code knows."""
     return ScriptDirectory.from_config(alembic_config(service)).get_current_head()

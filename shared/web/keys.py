@@ -100,8 +100,7 @@ async def create_key(
 ) -> str:
     """Make and store a key; returns the token, which can never be read again.
 
-    Args:
-        person: the directory handle of the key's holder, where it is one person's.
+    `person` is the directory handle of the key's holder, where it is one person's.
     """
     minted = mint_key(name=name, agency=agency, scopes=scopes, now=now, kind=kind, expires_at=expires_at, person=person)
     await save_key(session, minted)

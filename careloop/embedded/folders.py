@@ -37,6 +37,11 @@ class FolderLock:
         file.flush()
         self._file = file
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._file is not None
+
     def release(self) -> None:
         if self._file is not None:
             self._file.close()

@@ -23,7 +23,8 @@ from careloop.embedded.system_user import SystemUser, choose_user, open_way_to
 from careloop.errors import CannotStart
 
 USER = DATABASE = "careloop"
-STOPPING = ((signal.SIGINT, 8.0), (signal.SIGQUIT, 4.0), (signal.SIGKILL, 2.0))
+STOPPING = ((signal.SIGINT, 5.0), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 1.0))
+START_SECONDS = 60.0  # it may have a crash to recover from
 STATUS_LINE = 7
 LOG_LIMIT_BYTES = 10_000_000
 
@@ -55,8 +56,16 @@ class EmbeddedPostgres:
     `server.log`. A server that a killed careloop left behind on this directory is ended before a new one starts.
     """
 
+    name = "PostgreSQL"
+
     def __init__(
-        self, directory: Path, *, port: int | None = None, durable: bool = True, say: Callable[[str], None] = print
+        self,
+        directory: Path,
+        *,
+        port: int | None = None,
+        durable: bool = True,
+        say: Callable[[str], None] = print,
+        give_up: Callable[[], bool] = lambda: False,
     ) -> None:
         self._directory = directory.resolve()
         self._data = self._directory / "data"
@@ -64,6 +73,7 @@ class EmbeddedPostgres:
         self._wanted_port = port
         self._durable = durable
         self._say = say
+        self._give_up = give_up
         self._lock = FolderLock(self._directory, "the PostgreSQL directory")
         self._process: subprocess.Popen[bytes] | None = None
         self.url = ""
@@ -96,7 +106,7 @@ class EmbeddedPostgres:
         return self.url
 
     def stop(self) -> None:
-        """Stop the server in order, then by force; after at most 14 s it is gone. Harmless when it is not running."""
+        """Stop the server in order, then by force; after at most 8 s it is gone. Harmless when it is not running."""
         if self._process is not None:
             end_child(self._process, STOPPING)
             self._process = None
@@ -183,7 +193,7 @@ class EmbeddedPostgres:
         with open_log(self._log, afresh=too_long) as log:
             self._process = start_bound(words, death_signal=signal.SIGINT, user=user, folder=self._data, output=log)
         process = self._process
-        wait_until(lambda: process.poll() is not None or self._is_ready(process.pid), 60)
+        wait_until(lambda: process.poll() is not None or self._is_ready(process.pid) or self._give_up(), START_SECONDS)
         if process.poll() is not None or not self._is_ready(process.pid):
             raise CannotStart(f"PostgreSQL did not start on {self._data}: {last_words(self._log)}")
 

@@ -18,7 +18,7 @@ from careloop.embedded.processes import (
 )
 from careloop.errors import CannotStart
 
-STOPPING = ((signal.SIGTERM, 3.0), (signal.SIGKILL, 2.0))
+STOPPING = ((signal.SIGTERM, 1.0), (signal.SIGKILL, 1.0))
 
 # `set-proc-title no` keeps the command line, by which a server left behind is recognised.
 CONFIGURATION = """\
@@ -38,6 +38,8 @@ class EmbeddedRedis:
 
     The directory holds its configuration, the `password`, the last `port`, the `lock` and `server.log`.
     """
+
+    name = "Redis"
 
     def __init__(self, directory: Path, *, port: int | None = None, say: Callable[[str], None] = print) -> None:
         self._directory = directory.resolve()
@@ -86,7 +88,7 @@ class EmbeddedRedis:
         return self.url
 
     def stop(self) -> None:
-        """Stop the server; after at most 5 s it is gone. Harmless when it is not running."""
+        """Stop the server; after at most 2 s it is gone. Harmless when it is not running."""
         if self._process is not None:
             end_child(self._process, STOPPING)
             self._process = None

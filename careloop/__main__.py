@@ -1,0 +1,5 @@
+"""`python -m careloop` is `careloop`."""
+
+from careloop.cli import main
+
+main()

@@ -1,0 +1,97 @@
+"""`jobs list|replay`: work that failed for good is seen and can be run again."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from careloop.commands.options import DEFAULT_DATA_DIR, DataDir, ServiceNames
+from careloop.errors import CommandError
+
+app = typer.Typer(help="See and replay background jobs.", no_args_is_help=True)
+STATES = ("waiting", "dispatched", "done", "dead")
+MOST_SHOWN = 200
+
+
+@app.command("list")
+def list_jobs(
+    state: Annotated[str, typer.Option(help=f"One of {', '.join(STATES)}.")] = "dead",
+    services: ServiceNames = None,
+    agency: Annotated[str | None, typer.Option(help="Only this agency's jobs.")] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """List jobs by state, newest first: service, id, name, agency, attempts and the last error."""
+    from sqlalchemy import select  # noqa: PLC0415  # help stays quick
+
+    from careloop.commands.database import reach_databases  # noqa: PLC0415
+    from careloop.stack.packs import open_session  # noqa: PLC0415
+    from careloop.stack.services import check_service_names  # noqa: PLC0415
+    from shared.db.kernel import JobRow  # noqa: PLC0415
+
+    if state not in STATES:
+        raise CommandError(f"there is no state {state!r}: choose one of {', '.join(STATES)}")
+
+    async def collect() -> list[tuple[str, Sequence[JobRow]]]:
+        found: list[tuple[str, Sequence[JobRow]]] = []
+        for service in check_service_names(services):
+            query = select(JobRow).where(JobRow.state == state).order_by(JobRow.id.desc()).limit(MOST_SHOWN)
+            if agency is not None:
+                query = query.where(JobRow.agency == agency)
+            async with open_session(service) as session:
+                rows = (await session.scalars(query)).all()
+                session.expunge_all()
+            found.append((service, rows))
+        return found
+
+    with reach_databases(data_dir):
+        found = asyncio.run(collect())
+    for service, rows in found:
+        for row in rows:
+            print("\t".join([service, str(row.id), row.name, row.agency, str(row.attempts), row.last_error or ""]))
+    if not any(rows for _, rows in found):
+        print(f"no {state} jobs")
+
+
+@app.command()
+def replay(
+    ids: Annotated[
+        list[UUID] | None, typer.Argument(help="The jobs, as `jobs list` shows them.", metavar="[ID]...")
+    ] = None,
+    all_dead: Annotated[bool, typer.Option("--all", help="Every dead job of the services named.")] = False,  # noqa: FBT002
+    services: ServiceNames = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Run dead jobs again from the start; a job that is not dead is left alone."""
+    from sqlalchemy import update  # noqa: PLC0415  # help stays quick
+
+    from careloop.commands.database import reach_databases  # noqa: PLC0415
+    from careloop.stack.packs import open_session  # noqa: PLC0415
+    from careloop.stack.services import check_service_names  # noqa: PLC0415
+    from shared.clock import SystemClock  # noqa: PLC0415
+    from shared.db.kernel import JobRow  # noqa: PLC0415
+
+    if not ids and not all_dead:
+        raise CommandError("say which jobs: their ids, or --all")
+
+    async def revive() -> int:
+        count = 0
+        for service in check_service_names(services):
+            statement = (
+                update(JobRow)
+                .where(JobRow.state == "dead")
+                .values(state="waiting", attempts=0, run_at=SystemClock().now(), finished_at=None, dispatched_at=None)
+                .returning(JobRow.id)
+            )
+            if ids:
+                statement = statement.where(JobRow.id.in_(ids))
+            async with open_session(service) as session:
+                count += len((await session.scalars(statement)).all())
+        return count
+
+    with reach_databases(data_dir):
+        count = asyncio.run(revive())
+    if ids and count < len(set(ids)):
+        raise CommandError(f"{count} of {len(set(ids))} jobs run again; the others are not dead or not here")
+    print(f"{count} jobs run again")

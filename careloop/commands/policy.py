@@ -1,0 +1,41 @@
+"""`policy check|load`: an agency's procedure as data."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from careloop.commands.options import DEFAULT_DATA_DIR, DataDir
+
+app = typer.Typer(help="Check and load policy packs.", no_args_is_help=True)
+Folders = Annotated[list[Path], typer.Argument(help="A pack, or a folder of packs.", metavar="DIR...")]
+
+
+@app.command()
+def check(folders: Folders) -> None:
+    """Print every fault of the packs with its file and line; exit with 1 if there is any."""
+    from careloop.stack.packs import find_packs  # noqa: PLC0415  # help stays quick
+    from shared.policy.reader import check as check_pack  # noqa: PLC0415
+
+    count = 0
+    for pack in [pack for folder in folders for pack in find_packs(folder)]:
+        faults = check_pack(pack)
+        for fault in faults:
+            print(f"{pack}/{fault}")
+        if not faults:
+            print(f"{pack}: no faults")
+        count += len(faults)
+    raise typer.Exit(1 if count else 0)
+
+
+@app.command()
+def load(folders: Folders, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+    """Check packs and make each the current one of its agency, in every service."""
+    from careloop.commands.database import reach_databases  # noqa: PLC0415  # help stays quick
+    from careloop.stack.packs import find_packs, load_packs  # noqa: PLC0415
+
+    packs = [pack for folder in folders for pack in find_packs(folder)]
+    with reach_databases(data_dir):
+        for pack in asyncio.run(load_packs(packs)):
+            print(f"{pack.agency.id}: loaded {pack.content_hash}")

@@ -1,0 +1,141 @@
+"""`up`, `demo`, `serve`, `worker`, `migrate`: what runs."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from careloop.commands.options import (
+    DEFAULT_DATA_DIR,
+    DEFAULT_HOST,
+    DEFAULT_PORT_BASE,
+    DataDir,
+    Host,
+    Policies,
+    PortBase,
+    ShowLogs,
+)
+from careloop.errors import CommandError
+
+if TYPE_CHECKING:
+    from careloop.stack.options import StackOptions
+    from careloop.stack.up import Stack
+
+DEMO = "careloop.demo"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the `careloop` command."""
+    commands: list[Callable[..., None]] = [up, demo, serve, worker, migrate]
+    for command in commands:
+        app.command()(command)
+
+
+def up(
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    port_base: PortBase = DEFAULT_PORT_BASE,
+    host: Host = DEFAULT_HOST,
+    policies: Policies = None,
+    show_logs: ShowLogs = False,  # noqa: FBT002  # an option of the command line
+) -> None:
+    """Start everything on this machine and keep it running until Ctrl-C.
+
+    PostgreSQL and Redis are started too, unless DATABASE_URL and REDIS_URL (or a pair per service, as
+    SURVEY_API_DATABASE_URL) name others. Without SMTP settings mail is kept and shown instead of being sent.
+    """
+    from careloop.stack.up import run_stack  # noqa: PLC0415  # help stays quick
+
+    options = _options(data_dir, port_base, host, policies, show_logs=show_logs)
+    run_stack(options, say=_say, on_ready=_tell_urls)
+
+
+def demo(
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    port_base: PortBase = DEFAULT_PORT_BASE,
+    host: Host = DEFAULT_HOST,
+    policies: Policies = None,
+    show_logs: ShowLogs = False,  # noqa: FBT002  # an option of the command line
+    keep: Annotated[bool, typer.Option("--keep", help="Keep serving after the demonstration, as `up` does.")] = False,  # noqa: FBT002
+) -> None:
+    """Start everything, play the loop once over the public API, and exit with 0 only if it was seen to close."""
+    from careloop.stack.up import Stack, StopAsked  # noqa: PLC0415  # help stays quick
+
+    if find_spec(DEMO) is None:
+        raise CommandError("this installation has no demonstration")
+    with Stack(_options(data_dir, port_base, host, policies, show_logs=show_logs), say=_say) as stack:
+        try:
+            stack.start()
+        except StopAsked:
+            raise typer.Exit(130) from None
+        status = stack.run_beside(["-P", "-m", DEMO])
+        if not keep:
+            raise typer.Exit(status)
+        _tell_urls(stack)
+        stack.watch()
+        _say("stopping")
+
+
+def serve(
+    name: Annotated[str, typer.Argument(help="survey_api, case_log_api, notifier or reporter.")],
+    host: Annotated[str | None, typer.Option("--host", help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="The port; the service's own by default.")] = None,
+) -> None:
+    """Run the app of one service in the foreground, with settings from the environment; logs go to standard error."""
+    from careloop.stack.alone import serve_alone  # noqa: PLC0415  # help stays quick
+
+    serve_alone(name, host=host, port=port)
+
+
+def worker(name: Annotated[str, typer.Argument(help="survey_api, case_log_api, notifier or reporter.")]) -> None:
+    """Run the worker of one service in the foreground, with settings from the environment; logs go to standard error."""
+    from careloop.stack.alone import work_alone  # noqa: PLC0415  # help stays quick
+
+    work_alone(name)
+
+
+def migrate(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+    """Bring every service's schema to head, and let the services know each other's keys and subscriptions.
+
+    Needed only where DATABASE_URL is given and `careloop up` is not used; safe to run by several machines at once.
+    """
+    from careloop.commands.database import reach_databases  # noqa: PLC0415  # help stays quick
+    from careloop.stack.access import write_access  # noqa: PLC0415
+    from careloop.stack.schemas import migrate_all  # noqa: PLC0415
+
+    async def run() -> None:
+        await migrate_all()
+        await write_access()
+
+    with reach_databases(data_dir):
+        asyncio.run(run())
+    _say("the schemas of all services are at head")
+
+
+def _options(data_dir: Path, port_base: int, host: str, policies: Path | None, *, show_logs: bool) -> "StackOptions":
+    from careloop.stack.options import StackOptions  # noqa: PLC0415  # help stays quick
+
+    return StackOptions(data_dir, host, port_base, policies, show_logs, dict(os.environ))
+
+
+def _tell_urls(stack: "Stack") -> None:
+    options = stack.options
+    lines = [f"careloop is up: {options.public_url}"]
+    lines += [
+        f"  {service:<13} http://{options.host}:{port}/openapi.json"
+        for service, port in options.ports.items()
+        if service not in {"front_door", "smtp"}
+    ]
+    if not options.has_smtp:
+        lines.append(
+            f"  mail          {options.public_url}/mail (kept, not sent: SMTP on port {options.ports['smtp']})"
+        )
+    lines.append(f"  data and logs {options.data_dir.absolute()}; Ctrl-C stops everything")
+    _say("\n".join(lines))
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

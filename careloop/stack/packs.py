@@ -1,0 +1,69 @@
+"""Finds policy packs, and loads them into the schema of every service."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from careloop.errors import CommandError
+from careloop.stack.services import read_settings
+from shared.clock import SystemClock
+from shared.db import make_engine, make_sessions
+from shared.policy.faults import Fault, PackIsFaulty
+from shared.policy.models import PolicyPack
+from shared.policy.reader import read
+from shared.policy.store import store_version
+from shared.settings import SERVICES, ServiceName
+
+POLICY_FILE = "policy.toml"
+
+
+def list_packs(folder: Path) -> list[Path]:
+    """The folder itself if it is a pack, else the packs in it by name."""
+    if (folder / POLICY_FILE).is_file():
+        return [folder]
+    return sorted(path.parent for path in folder.glob(f"*/{POLICY_FILE}"))
+
+
+def find_packs(folder: Path) -> list[Path]:
+    """The same, refusing a folder without any."""
+    packs = list_packs(folder)
+    if not packs:
+        raise CommandError(f"there is no policy pack in {folder}: a pack is a folder with a {POLICY_FILE}")
+    return packs
+
+
+def read_pack(folder: Path) -> PolicyPack:
+    """Read one pack; the first fault, and how many there are, is the one line of a refusal."""
+    try:
+        return read(folder)
+    except PackIsFaulty as error:
+        raise CommandError(describe_faults(folder, error.faults)) from None
+
+
+def describe_faults(folder: Path, faults: Sequence[Fault]) -> str:
+    more = f" (and {len(faults) - 1} more: careloop policy check {folder})" if len(faults) > 1 else ""
+    return f"{folder}/{faults[0]}{more}"
+
+
+async def load_packs(folders: Sequence[Path]) -> list[PolicyPack]:
+    """Make every pack the current one of its agency in each service; all are read before any is stored."""
+    packs = [read_pack(folder) for folder in folders]
+    now = SystemClock().now()
+    for service in SERVICES:
+        async with open_session(service) as session:
+            for pack in packs:
+                await store_version(session, pack, now=now, keep_directory=service == "notifier")
+    return packs
+
+
+@asynccontextmanager
+async def open_session(service: ServiceName) -> AsyncIterator[AsyncSession]:
+    """One transaction in a service's schema, for a command."""
+    engine = make_engine(read_settings(service).database_url, service, pool_size=1)
+    try:
+        async with make_sessions(engine).begin() as session:
+            yield session
+    finally:
+        await engine.dispose()

@@ -1,0 +1,84 @@
+"""The web process: four apps on four ports, the front door and the mail sink in one event loop."""
+
+import asyncio
+import os
+import socket
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from careloop.errors import CannotStart
+from careloop.mail_sink import MailStore, serve_smtp
+from careloop.stack.child import Parent, run_child
+from careloop.stack.front_door import FrontDoor, honour_prefix
+from careloop.stack.services import make_app
+from shared.logs import configure_logging
+from shared.settings import SERVICES
+
+SOCKETS_VARIABLE = "CARELOOP_SOCKETS"  # what:descriptor, separated by commas
+GRACE_SECONDS = 5
+
+
+class QuietServer(uvicorn.Server):
+    """A uvicorn server that leaves signals alone and raises instead of ending the process."""
+
+    def __init__(self, app: ASGIApp, name: str) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="on",
+                timeout_graceful_shutdown=GRACE_SECONDS,
+                server_header=False,
+            )
+        )
+        self._name = name
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until `should_exit`; no signal handler is installed."""
+        try:
+            await self._serve(sockets)
+        except SystemExit:
+            raise CannotStart(f"{self._name} did not start: see its log") from None
+
+
+def inherited_sockets() -> dict[str, socket.socket]:
+    """The listening sockets that the supervisor holds, so that a restart of this process refuses nobody."""
+    pairs = (pair.split(":") for pair in os.environ[SOCKETS_VARIABLE].split(","))
+    return {what: socket.socket(fileno=int(descriptor)) for what, descriptor in pairs}
+
+
+async def serve_web(parent: Parent) -> None:
+    """Serve all apps until told to stop; when one server fails, all stop and the supervisor starts anew."""
+    sockets = inherited_sockets()
+    store = MailStore(Path(os.environ["CARELOOP_MAIL_DIR"])) if "smtp" in sockets else None
+    servers = [
+        (QuietServer(honour_prefix(make_app(name)), name), sockets[name]) for name in SERVICES if name in sockets
+    ]
+    servers.append((QuietServer(FrontDoor.from_environment(store), "the front door"), sockets["front_door"]))
+    if not await parent.wait_for_go():
+        return
+    async with AsyncExitStack() as stack:
+        if store is not None:
+            await stack.enter_async_context(serve_smtp(store, sockets["smtp"]))
+        ends: list[asyncio.Future[None]] = [
+            asyncio.ensure_future(server.serve([listening])) for server, listening in servers
+        ]
+        ends.append(asyncio.ensure_future(parent.wait_for_stop()))
+        while not all(server.started for server, _ in servers) and not any(end.done() for end in ends):
+            await asyncio.wait(ends, timeout=0.02, return_when=asyncio.FIRST_COMPLETED)
+        if not any(end.done() for end in ends):
+            parent.say_ready()
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        parent.stop.set()
+        for server, _ in servers:
+            server.should_exit = True
+        await asyncio.gather(*ends)
+
+
+if __name__ == "__main__":
+    configure_logging(os.environ.get("CARELOOP_LOG_LEVEL", "INFO"))
+    run_child(serve_web)

@@ -2,6 +2,8 @@
 
 With `CARELOOP_CRASH_AT=name` in the environment the process exits hard the first time it passes the point, with
 `name#3` the third time. Nothing is flushed, closed or rolled back: what PostgreSQL has committed is all there is.
+`CARELOOP_CRASH_MARK=path` names a file that is made just before: where it is there already, no process crashes again, so
+that a supervisor can restart what crashed.
 """
 
 import os
@@ -38,5 +40,16 @@ def crash_point(name: str) -> None:
     if point != name:
         return
     _passes[name] += 1
-    if _passes[name] == int(nth or 1):
+    if _passes[name] == int(nth or 1) and _is_first_crash():
         os._exit(EXIT_STATUS)
+
+
+def _is_first_crash() -> bool:
+    mark = os.environ.get("CARELOOP_CRASH_MARK")
+    if mark is None:
+        return True
+    try:
+        os.close(os.open(mark, os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return False
+    return True

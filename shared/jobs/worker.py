@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from functools import partial
-from typing import Any
+from typing import Any, Generic
 from uuid import UUID
 
 import arq
@@ -186,6 +187,45 @@ class ServiceWorker:
                 await asyncio.wait(running, timeout=10.0)
 
 
+class OpeningWorker(Generic[R]):
+    """A worker that opens its resources when it runs and closes them when it is done."""
+
+    def __init__(
+        self,
+        open_resources: Callable[[], AbstractAsyncContextManager[R]],
+        jobs: JobRegistry[R],
+        inbox: InboxRegistry[R] | None = None,
+    ) -> None:
+        self._open_resources = open_resources
+        self._jobs = jobs
+        self._inbox = inbox
+        self._stopped = False
+        self._worker: ServiceWorker | None = None
+
+    def stop(self) -> None:
+        """Ask the worker to finish what it has in hand and return."""
+        self._stopped = True
+        if self._worker is not None:
+            self._worker.stop()
+
+    async def run(self) -> None:
+        """Work until `stop` is called."""
+        async with self._open_resources() as resources:
+            self._worker = ServiceWorker(resources, self._jobs, self._inbox)
+            if self._stopped:
+                self._worker.stop()
+            await self._worker.run()
+
+
 def build_worker(resources: R, jobs: JobRegistry[R], inbox: InboxRegistry[R] | None = None) -> ServiceWorker:
-    """The worker of one service: each service's `create_worker` calls it."""
+    """A service's worker on resources that are open already."""
     return ServiceWorker(resources, jobs, inbox)
+
+
+def build_opening_worker(
+    open_resources: Callable[[], AbstractAsyncContextManager[R]],
+    jobs: JobRegistry[R],
+    inbox: InboxRegistry[R] | None = None,
+) -> OpeningWorker[R]:
+    """A service's worker that opens its own resources: what a service's `create_worker` returns by itself."""
+    return OpeningWorker(open_resources, jobs, inbox)

@@ -1,6 +1,6 @@
 """On which day a response counts: the day of its submission in the agency's zone, also when that zone is changed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.counting import lock_counting, recompute_rollups
-from services.reporter.domain.zones import offset_spans
 from services.reporter.models import CountingZone
+from shared.calendar import Period, bounds, local_day
 from shared.policy.models import PolicyPack
 
 
@@ -36,6 +36,11 @@ async def count_in_zone(session: AsyncSession, agency: str, zone: ZoneInfo) -> N
 
 
 async def _date_anew(session: AsyncSession, agency: str, zone: ZoneInfo) -> None:
+    """Give every response its day in the zone.
+
+    PostgreSQL brings a tz database of its own, which may be older or newer than ours: it is given the instants at which
+    our days begin instead of the zone's name.
+    """
     found = await session.execute(
         text("SELECT min(submitted_at), max(submitted_at) FROM response_facts WHERE agency = :agency"),
         {"agency": agency},
@@ -43,16 +48,13 @@ async def _date_anew(session: AsyncSession, agency: str, zone: ZoneInfo) -> None
     first, last = cast("tuple[datetime | None, datetime | None]", tuple(found.one()))
     if first is None or last is None:
         return
-    spans = offset_spans(zone, first, last)
+    first_on = local_day(first, zone)
+    days = [first_on + timedelta(days=n) for n in range((local_day(last, zone) - first_on).days + 1)]
     await session.execute(
         text("""
-            UPDATE response_facts AS f
-            SET submitted_on = ((f.submitted_at AT TIME ZONE 'UTC') + span.shift)::date
-            FROM (
-                SELECT holds_from, lead(holds_from, 1, 'infinity') OVER (ORDER BY holds_from) AS holds_until, shift
-                FROM unnest(cast(:holds_from AS timestamptz[]), cast(:shifts AS interval[])) AS s (holds_from, shift)
-            ) AS span
-            WHERE f.agency = :agency AND f.submitted_at >= span.holds_from AND f.submitted_at < span.holds_until
+            UPDATE response_facts
+            SET submitted_on = (cast(:days AS date[]))[width_bucket(submitted_at, cast(:starts AS timestamptz[]))]
+            WHERE agency = :agency AND submitted_at IS NOT NULL
         """),
-        {"agency": agency, "holds_from": [at for at, _ in spans], "shifts": [shift for _, shift in spans]},
+        {"agency": agency, "days": days, "starts": [bounds(Period(day, day, "days"), zone)[0] for day in days]},
     )

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.reporter.domain.counting import lock_counting
 from services.reporter.domain.dating import count_in_zone
 from services.reporter.domain.facts import take_attributed, take_classified, take_voided
-from services.reporter.domain.zones import local_day
 from services.reporter.jobs.inbox import inbox
+from shared.calendar import local_day
 from shared.contracts.events import ResponseAttributed, ResponseClassified, ResponseVoided
 from shared.events import Received
 from shared.policy.models import NotInPack, PolicyPack

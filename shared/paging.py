@@ -25,13 +25,14 @@ from shared.errors import Invalid
 T = TypeVar("T")
 R = TypeVar("R")
 LARGEST_PAGE = 100
-_WRITE: dict[type, tuple[str, Callable[[Any], str]]] = {
-    UUID: ("u", str),
-    datetime: ("t", datetime.isoformat),
-    date: ("d", date.isoformat),
-    int: ("i", str),
-    str: ("s", str),
-}
+# A datetime is a date too: the first that fits is meant.
+_WRITE: tuple[tuple[type, str, Callable[[Any], str]], ...] = (
+    (UUID, "u", str),
+    (datetime, "t", datetime.isoformat),
+    (date, "d", date.isoformat),
+    (int, "i", str),
+    (str, "s", str),
+)
 _READ: dict[str, Callable[[str], Any]] = {
     "u": UUID,
     "t": datetime.fromisoformat,
@@ -83,7 +84,10 @@ Paging = Annotated[PageRequest, Depends(_page_request)]
 
 def write_cursor(listing: str, key: Sequence[object]) -> str:
     """A cursor that names the item with this sort key in this list."""
-    typed = [[_WRITE[type(value)][0], _WRITE[type(value)][1](value)] for value in key]
+    typed = [
+        next([mark, write(value)] for kind, mark, write in _WRITE if isinstance(value, kind))  # e.g. asyncpg's own UUID
+        for value in key
+    ]
     payload = json.dumps([listing, *typed], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(crc32(payload).to_bytes(4) + payload).rstrip(b"=").decode()
 

@@ -8,10 +8,10 @@ and tightened here, type by type: a number is a number, a date is a date, an ins
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any, cast
+from typing import Any, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.web.body import LARGEST_INT, SMALLEST_INT, fault_in_text
@@ -121,13 +121,8 @@ class ApiModel(BaseModel):
         return cast("CoreSchema", _tightened(handler(source)))
 
 
-def _rfc3339(value: datetime) -> str:
-    """An instant as `2026-01-05T09:30:00.123456+00:00`: always with its offset."""
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
-
-
-# An instant in an answer, always written with its offset.
-Instant = Annotated[datetime, PlainSerializer(_rfc3339, return_type=datetime, when_used="json")]
+# An instant in a body or an answer: with its offset, and written by us in UTC.
+Instant = AwareDatetime
 
 
 class ReadModel(BaseModel):

@@ -11,10 +11,11 @@ from typing import Any, TypeVar, cast
 from fastapi import APIRouter, Depends
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.errors import Invalid
+from shared.errors import DomainError, Invalid
 from shared.web.auth import Public, Requirement
 from shared.web.body import StrictRequest, read_body
 from shared.web.callers import Caller
@@ -101,7 +102,16 @@ class CareloopRoute(APIRoute):
                 )
             return await run(request)
 
-        return answer
+        async def answer_or_refuse(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except HTTPException as error:
+                # FastAPI makes a 400 of whatever went wrong while it read the body; our refusal is its cause.
+                if isinstance(error.__cause__, DomainError):
+                    raise error.__cause__ from None
+                raise
+
+        return answer_or_refuse
 
 
 async def _admit(request: Request, requirement: Requirement | None) -> Caller | None:

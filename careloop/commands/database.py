@@ -59,7 +59,7 @@ def _started_briefly(options: StackOptions) -> Iterator[None]:
     postgres = EmbeddedPostgres(options.data_dir / "postgres")
     try:
         os.environ.update(_environment(options, postgres.start()))
-        from careloop.stack.schemas import migrate_all  # noqa: PLC0415  # loads the database libraries
+        from careloop.stack.schemas import migrate_all
 
         asyncio.run(migrate_all())
         yield

@@ -23,12 +23,12 @@ def list_jobs(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """List jobs by state, newest first: service, id, name, agency, attempts and the last error."""
-    from sqlalchemy import select  # noqa: PLC0415  # help stays quick
+    from sqlalchemy import select
 
-    from careloop.commands.database import reach_databases  # noqa: PLC0415
-    from careloop.stack.packs import open_session  # noqa: PLC0415
-    from careloop.stack.services import check_service_names  # noqa: PLC0415
-    from shared.db.kernel import JobRow  # noqa: PLC0415
+    from careloop.commands.database import reach_databases
+    from careloop.stack.packs import open_session
+    from careloop.stack.services import check_service_names
+    from shared.db.kernel import JobRow
 
     if state not in STATES:
         raise CommandError(f"there is no state {state!r}: choose one of {', '.join(STATES)}")
@@ -59,18 +59,18 @@ def replay(
     ids: Annotated[
         list[UUID] | None, typer.Argument(help="The jobs, as `jobs list` shows them.", metavar="[ID]...")
     ] = None,
-    all_dead: Annotated[bool, typer.Option("--all", help="Every dead job of the services named.")] = False,  # noqa: FBT002
+    all_dead: Annotated[bool, typer.Option("--all", help="Every dead job of the services named.")] = False,
     services: ServiceNames = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Run dead jobs again from the start; a job that is not dead is left alone."""
-    from sqlalchemy import update  # noqa: PLC0415  # help stays quick
+    from sqlalchemy import update
 
-    from careloop.commands.database import reach_databases  # noqa: PLC0415
-    from careloop.stack.packs import open_session  # noqa: PLC0415
-    from careloop.stack.services import check_service_names  # noqa: PLC0415
-    from shared.clock import SystemClock  # noqa: PLC0415
-    from shared.db.kernel import JobRow  # noqa: PLC0415
+    from careloop.commands.database import reach_databases
+    from careloop.stack.packs import open_session
+    from careloop.stack.services import check_service_names
+    from shared.clock import SystemClock
+    from shared.db.kernel import JobRow
 
     if not ids and not all_dead:
         raise CommandError("say which jobs: their ids, or --all")

@@ -22,12 +22,12 @@ def create(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Make a key for one agency and print it, this once; only its hash is kept."""
-    from careloop.commands.database import reach_databases  # noqa: PLC0415  # help stays quick
-    from careloop.stack.packs import open_session  # noqa: PLC0415
-    from careloop.stack.services import check_service_names  # noqa: PLC0415
-    from shared.clock import SystemClock  # noqa: PLC0415
-    from shared.policy.store import list_agencies  # noqa: PLC0415
-    from shared.web.keys import mint_key, save_key  # noqa: PLC0415
+    from careloop.commands.database import reach_databases
+    from careloop.stack.packs import open_session
+    from careloop.stack.services import check_service_names
+    from shared.clock import SystemClock
+    from shared.policy.store import list_agencies
+    from shared.web.keys import mint_key, save_key
 
     now = SystemClock().now()
     words = split_words(scopes)
@@ -58,11 +58,11 @@ def list_all(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """List all keys: prefix, agency, name, services, scopes and state."""
-    from careloop.commands.database import reach_databases  # noqa: PLC0415  # help stays quick
-    from careloop.stack.packs import open_session  # noqa: PLC0415
-    from shared.settings import SERVICES  # noqa: PLC0415
-    from shared.web.keys import list_keys  # noqa: PLC0415
-    from shared.web.tables import ApiKey  # noqa: PLC0415
+    from careloop.commands.database import reach_databases
+    from careloop.stack.packs import open_session
+    from shared.settings import SERVICES
+    from shared.web.keys import list_keys
+    from shared.web.tables import ApiKey
 
     async def collect() -> dict[str, tuple[ApiKey, list[str]]]:
         found: dict[str, tuple[ApiKey, list[str]]] = {}
@@ -90,11 +90,11 @@ def revoke(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """End a key for good, in every service; running services notice within seconds."""
-    from careloop.commands.database import reach_databases  # noqa: PLC0415  # help stays quick
-    from careloop.stack.packs import open_session  # noqa: PLC0415
-    from shared.clock import SystemClock  # noqa: PLC0415
-    from shared.settings import SERVICES  # noqa: PLC0415
-    from shared.web.keys import KeyUnknown, revoke_key  # noqa: PLC0415
+    from careloop.commands.database import reach_databases
+    from careloop.stack.packs import open_session
+    from shared.clock import SystemClock
+    from shared.settings import SERVICES
+    from shared.web.keys import KeyUnknown, revoke_key
 
     bare = prefix.split("_")[1] if prefix.startswith("cl_") else prefix
 

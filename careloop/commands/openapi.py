@@ -27,11 +27,11 @@ def openapi() -> None:
 @app.command()
 def export(
     folder: Annotated[Path, typer.Option(help="Where the documents are.")] = DEFAULT_FOLDER,
-    check: Check = False,  # noqa: FBT002  # an option of the command line
+    check: Check = False,
     only: Annotated[str, typer.Option(help="Only these services, separated by commas.")] = "",
 ) -> None:
     """Write the services' OpenAPI 3.1 documents, keys sorted, one file per service."""
-    from careloop.stack.services import check_service_names, make_app  # noqa: PLC0415  # help stays quick
+    from careloop.stack.services import check_service_names, make_app
 
     os.environ["DATABASE_URL"] = PLACEHOLDER_URL
     stale = []

@@ -23,11 +23,11 @@ def login_link(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Print a link that signs a person in to a service's pages: it works once, within 15 minutes."""
-    from careloop.commands.database import reach_databases  # noqa: PLC0415  # help stays quick
-    from careloop.stack.packs import open_session  # noqa: PLC0415
-    from careloop.stack.services import check_service_name  # noqa: PLC0415
-    from shared.clock import SystemClock  # noqa: PLC0415
-    from shared.web.login import create_login_link  # noqa: PLC0415
+    from careloop.commands.database import reach_databases
+    from careloop.stack.packs import open_session
+    from careloop.stack.services import check_service_name
+    from shared.clock import SystemClock
+    from shared.web.login import create_login_link
 
     chosen = check_service_name(service)
 

@@ -15,8 +15,8 @@ Folders = Annotated[list[Path], typer.Argument(help="A pack, or a folder of pack
 @app.command()
 def check(folders: Folders) -> None:
     """Print every fault of the packs with its file and line; exit with 1 if there is any."""
-    from careloop.stack.packs import find_packs  # noqa: PLC0415  # help stays quick
-    from shared.policy.reader import check as check_pack  # noqa: PLC0415
+    from careloop.stack.packs import find_packs
+    from shared.policy.reader import check as check_pack
 
     count = 0
     for pack in [pack for folder in folders for pack in find_packs(folder)]:
@@ -32,8 +32,8 @@ def check(folders: Folders) -> None:
 @app.command()
 def load(folders: Folders, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
     """Check packs and make each the current one of its agency, in every service."""
-    from careloop.commands.database import reach_databases  # noqa: PLC0415  # help stays quick
-    from careloop.stack.packs import find_packs, load_packs  # noqa: PLC0415
+    from careloop.commands.database import reach_databases
+    from careloop.stack.packs import find_packs, load_packs
 
     packs = [pack for folder in folders for pack in find_packs(folder)]
     with reach_databases(data_dir):

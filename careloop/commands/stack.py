@@ -40,14 +40,14 @@ def up(
     port_base: PortBase = DEFAULT_PORT_BASE,
     host: Host = DEFAULT_HOST,
     policies: Policies = None,
-    show_logs: ShowLogs = False,  # noqa: FBT002  # an option of the command line
+    show_logs: ShowLogs = False,
 ) -> None:
     """Start everything on this machine and keep it running until Ctrl-C.
 
     PostgreSQL and Redis are started too, unless DATABASE_URL and REDIS_URL (or a pair per service, as
     SURVEY_API_DATABASE_URL) name others. Without SMTP settings mail is kept and shown instead of being sent.
     """
-    from careloop.stack.up import run_stack  # noqa: PLC0415  # help stays quick
+    from careloop.stack.up import run_stack
 
     options = _options(data_dir, port_base, host, policies, show_logs=show_logs)
     run_stack(options, say=_say, on_ready=_tell_urls)
@@ -58,11 +58,11 @@ def demo(
     port_base: PortBase = DEFAULT_PORT_BASE,
     host: Host = DEFAULT_HOST,
     policies: Policies = None,
-    show_logs: ShowLogs = False,  # noqa: FBT002  # an option of the command line
-    keep: Annotated[bool, typer.Option("--keep", help="Keep serving after the demonstration, as `up` does.")] = False,  # noqa: FBT002
+    show_logs: ShowLogs = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep serving after the demonstration, as `up` does.")] = False,
 ) -> None:
     """Start everything, play the loop once over the public API, and exit with 0 only if it was seen to close."""
-    from careloop.stack.up import Stack, StopAsked  # noqa: PLC0415  # help stays quick
+    from careloop.stack.up import Stack, StopAsked
 
     if find_spec(DEMO) is None:
         raise CommandError("this installation has no demonstration")
@@ -85,14 +85,14 @@ def serve(
     port: Annotated[int | None, typer.Option("--port", help="The port; the service's own by default.")] = None,
 ) -> None:
     """Run the app of one service in the foreground, with settings from the environment; logs go to standard error."""
-    from careloop.stack.alone import serve_alone  # noqa: PLC0415  # help stays quick
+    from careloop.stack.alone import serve_alone
 
     serve_alone(name, host=host, port=port)
 
 
 def worker(name: Annotated[str, typer.Argument(help="survey_api, case_log_api, notifier or reporter.")]) -> None:
     """Run the worker of one service in the foreground, with settings from the environment; logs go to standard error."""
-    from careloop.stack.alone import work_alone  # noqa: PLC0415  # help stays quick
+    from careloop.stack.alone import work_alone
 
     work_alone(name)
 
@@ -102,9 +102,9 @@ def migrate(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
 
     Needed only where DATABASE_URL is given and `careloop up` is not used; safe to run by several machines at once.
     """
-    from careloop.commands.database import reach_databases  # noqa: PLC0415  # help stays quick
-    from careloop.stack.access import write_access  # noqa: PLC0415
-    from careloop.stack.schemas import migrate_all  # noqa: PLC0415
+    from careloop.commands.database import reach_databases
+    from careloop.stack.access import write_access
+    from careloop.stack.schemas import migrate_all
 
     async def run() -> None:
         await migrate_all()
@@ -116,7 +116,7 @@ def migrate(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
 
 
 def _options(data_dir: Path, port_base: int, host: str, policies: Path | None, *, show_logs: bool) -> "StackOptions":
-    from careloop.stack.options import StackOptions  # noqa: PLC0415  # help stays quick
+    from careloop.stack.options import StackOptions
 
     return StackOptions(data_dir, host, port_base, policies, show_logs, dict(os.environ))
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.case_log_api.models.base import Base, of_case
@@ -21,7 +21,7 @@ class CaseStep(Base):
     agency: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
-    position: Mapped[int]
+    position: Mapped[int] = mapped_column(Identity(always=True))
     step: Mapped[str]
     clause: Mapped[str]
     policy_hash: Mapped[str]

@@ -84,4 +84,4 @@ TIMELINE_GUARD_REMOVAL = (
 )
 
 for _statement in TIMELINE_GUARD:
-    event.listen(TimelineEntry.__table__, "after_create", DDL(_statement.replace("%", "%%")))
+    event.listen(TimelineEntry.__table__, "after_create", DDL(_statement.replace("%", "%%")))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped

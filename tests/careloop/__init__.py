@@ -1,0 +1,1 @@
+"""careloop, the front door: servers, stack, command line."""

@@ -1,6 +1,6 @@
 """Who holds which role on a day: a pure look at the directory's rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -50,10 +50,14 @@ class Resolved:
 
 @dataclass(frozen=True)
 class DirectoryDay:
-    """Everybody who belongs to the agency on one day, and its roles."""
+    """Everybody who belongs to the agency on one day, and its roles.
+
+    `former` holds those who have left, as they last were: their lead and supervisor are still asked for.
+    """
 
     people: Sequence[DirectoryPerson]
-    departments_of_teams: dict[str, str] = field(default_factory=dict)
+    former: Mapping[str, DirectoryPerson] = field(default_factory=dict)
+    departments_of_teams: Mapping[str, str] = field(default_factory=dict)
     roles: Sequence[RoleEntry] = ()
 
     @cached_property
@@ -87,12 +91,12 @@ class DirectoryDay:
         self, role: RoleEntry, *, of_person: str | None = None, of_team: str | None = None
     ) -> list[DirectoryPerson]:
         """The people who hold a role on this day; for a relative role, of that person or team."""
-        person = self._by_handle.get(of_person) if of_person else None
+        person = (self._by_handle.get(of_person) or self.former.get(of_person)) if of_person else None
         team = of_team or (person.team if person else None)
         if role.kind == "held":
             return [one for one in self.people if role.id in one.roles]
         if role.kind == "assignee":
-            return [person] if person else []
+            return [person] if person and person.handle in self._by_handle else []
         if role.kind == "supervisor":
             return self._supervisor_of(person) if person else self._team_leads(team)
         if role.kind == "team_lead":

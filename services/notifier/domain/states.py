@@ -1,6 +1,6 @@
 """The states of a message and the moves between them, as data."""
 
-from typing import Literal, get_args
+from typing import Literal, Protocol, cast, get_args
 
 MessageState = Literal[
     "scheduled", "queued", "sending", "held", "delivered", "failed", "suppressed", "unknown", "cancelled"
@@ -11,14 +11,14 @@ STARTS: frozenset[MessageState] = frozenset({"scheduled", "queued", "held", "sup
 """What a message may be when it is accepted."""
 
 MOVES: dict[MessageState, frozenset[MessageState]] = {
-    "scheduled": frozenset({"sending", "suppressed", "cancelled"}),
-    "queued": frozenset({"sending", "suppressed", "cancelled"}),
+    "scheduled": frozenset({"sending", "cancelled"}),
+    "queued": frozenset({"sending", "cancelled"}),
     # Back to queued: some or all recipients are to be tried again later.
     "sending": frozenset({"queued", "delivered", "failed", "suppressed", "unknown"}),
-    "held": frozenset({"queued", "scheduled", "suppressed", "cancelled"}),
-    "unknown": frozenset({"queued", "suppressed", "cancelled"}),
-    "suppressed": frozenset({"queued", "scheduled", "held", "cancelled"}),
-    "failed": frozenset({"queued", "suppressed", "held"}),
+    "held": frozenset({"queued", "scheduled", "cancelled"}),
+    "unknown": frozenset({"queued", "scheduled", "cancelled"}),
+    "suppressed": frozenset({"queued", "scheduled", "cancelled"}),
+    "failed": frozenset({"queued", "scheduled"}),
     "delivered": frozenset(),
     "cancelled": frozenset(),
 }
@@ -39,3 +39,20 @@ RELEASABLE: frozenset[MessageState] = may_move_to("queued") - {"sending"}
 """A person may have these tried (again)."""
 
 CANCELLABLE: frozenset[MessageState] = may_move_to("cancelled")
+
+
+class HasState(Protocol):
+    """A row with a state."""
+
+    state: str
+
+
+def move(row: HasState, target: MessageState) -> None:
+    """Move a locked row along the table of moves.
+
+    Raises:
+        LookupError: the table has no such move: a fault of ours, never of a caller.
+    """
+    if target not in MOVES[cast("MessageState", row.state)]:
+        raise LookupError(f"a message that is {row.state} never becomes {target}")
+    row.state = target

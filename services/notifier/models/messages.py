@@ -114,6 +114,7 @@ class MessageAttachment(Base):
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
     filename: Mapped[str]
     content_type: Mapped[str]
+    size_bytes: Mapped[int] = mapped_column(Integer)
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -36,5 +36,7 @@ class CurrentTemplate(Base):
     agency: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[str]
+    purpose: Mapped[str]
+    is_prescribed: Mapped[bool]
     since: Mapped[datetime]
     retired_at: Mapped[datetime | None]

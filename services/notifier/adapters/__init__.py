@@ -1,0 +1,1 @@
+"""The world outside: the SMTP relay, and the simulator before it."""

@@ -1,0 +1,40 @@
+"""What a message comes to when none of its addresses is tried again, and telling others so."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.notifier.domain.outcomes import RecipientState, settle
+from services.notifier.domain.states import MessageState
+from services.notifier.models import Message, MessageRecipient
+from shared.contracts.events import MessageOutcome, MessageSettled
+from shared.events import publish
+
+
+def settled_state(recipients: Iterable[MessageRecipient]) -> tuple[MessageState, str | None]:
+    """The state and reason of a message from its addresses; a failure is explained by the first that failed."""
+    known = list(recipients)
+    state, reason = settle([(one.kind, cast("RecipientState", one.state)) for one in known])
+    if state == "failed":
+        reason = next((one.reason for one in known if one.kind == "to" and one.state == "failed"), None)
+    return state, reason
+
+
+async def publish_settled(session: AsyncSession, message: Message, now: datetime) -> None:
+    """Publish the state that a message has come to rest in; later a person may set it moving again."""
+    await publish(
+        session,
+        MessageSettled(
+            agency=message.agency,
+            message_id=message.id,
+            template=message.template,
+            reference=message.reference,
+            clause=message.clause,
+            outcome=cast("MessageOutcome", message.state),
+            reason=message.reason,
+            settled_at=now,
+        ),
+        now=now,
+    )

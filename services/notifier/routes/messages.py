@@ -1,0 +1,71 @@
+"""Messages that were accepted: looking at them, having them tried again, calling them off."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.notifier.deps import MessageReader, Releaser
+from services.notifier.domain import reading, releasing
+from services.notifier.domain.refusals import MessageNotCancellable, MessageNotFound, MessageNotReleasable
+from services.notifier.models import Message
+from services.notifier.schemas.messages import MessageQuery, MessageRead, MessageSummary
+from shared.paging import Page, Paging, list_page
+from shared.web import Now, ReadSession, ServiceRouter, Session, refusals
+
+router = ServiceRouter(tags=["messages"])
+
+
+@router.get("/v1/messages", summary="List messages")
+async def list_messages(
+    query: Annotated[MessageQuery, Query()], caller: MessageReader, session: ReadSession, paging: Paging
+) -> Page[MessageSummary]:
+    """Lists messages without their content, newest first. A person never sees a message they are excluded from."""
+    rows = reading.messages_of(caller.agency, caller.person)
+    for name, wanted in query.model_dump(exclude_none=True).items():
+        rows = rows.where(getattr(Message, name) == wanted)
+    return await list_page(
+        session,
+        rows,
+        [Message.accepted_at, Message.id],
+        paging,
+        listing="messages",
+        read=MessageSummary.model_validate,
+        newest_first=True,
+    )
+
+
+@router.get("/v1/messages/{message_id}", summary="Get a message", responses=refusals(MessageNotFound))
+async def get_message(message_id: UUID, caller: MessageReader, session: ReadSession) -> MessageRead:
+    """Shows a message as it was frozen, what became of each address, and every try."""
+    return MessageRead.model_validate(
+        await reading.get_message(session, caller.agency, message_id, reader=caller.person)
+    )
+
+
+@router.post(
+    "/v1/messages/{message_id}/release",
+    summary="Release a message",
+    responses=refusals(MessageNotFound, MessageNotReleasable),
+)
+async def release_message(message_id: UUID, caller: Releaser, session: Session, now: Now) -> MessageSummary:
+    """Has a message tried (again) that is held, suppressed, failed or of unknown outcome; nobody gets it twice.
+
+    Held for want of a recipient: the directory is asked again. Of unknown outcome: it is sent again, and that is your
+    decision. Suppressed: lift the suppression first.
+    """
+    return MessageSummary.model_validate(
+        await releasing.release_message(session, caller.agency, message_id, now=now, reader=caller.person)
+    )
+
+
+@router.post(
+    "/v1/messages/{message_id}/cancel",
+    summary="Cancel a message",
+    responses=refusals(MessageNotFound, MessageNotCancellable),
+)
+async def cancel_message(message_id: UUID, caller: Releaser, session: Session, now: Now) -> MessageSummary:
+    """Calls a message off that is not on its way and not delivered; a second call changes nothing."""
+    return MessageSummary.model_validate(
+        await releasing.cancel_message(session, caller.agency, message_id, now=now, reader=caller.person)
+    )

@@ -1,0 +1,1 @@
+"""What notifier's API takes and answers."""

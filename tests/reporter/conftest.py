@@ -6,7 +6,7 @@ import pytest
 
 from shared.clock import SettableClock
 from shared.db import make_engine
-from tests.reporter.support import Reporter, resources_for
+from tests.reporter.support import AGENCY, Api, Reporter, load, make_api, pack_of, resources_for
 
 
 @pytest.fixture
@@ -16,3 +16,12 @@ async def reporter(database_url: str, clock: SettableClock) -> AsyncIterator[Rep
     yield Reporter(resources)
     await resources.http.aclose()
     await engine.dispose()
+
+
+@pytest.fixture
+async def api(reporter: Reporter) -> AsyncIterator[Api]:
+    async with reporter.sessions.begin() as session:
+        await load(session, pack_of())
+    api = await make_api(reporter, AGENCY, "scores:read")
+    yield api
+    await api.client.aclose()

@@ -14,6 +14,7 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from services.reporter.app import create_app
 from services.reporter.jobs import inbox
 from services.reporter.settings import Settings
 from shared.clock import Clock
@@ -26,6 +27,7 @@ from shared.policy import reader
 from shared.policy.models import PolicyPack
 from shared.policy.store import store_version
 from shared.resources import Resources
+from shared.web.keys import create_key
 
 SAMPLE = Path(__file__).parents[2] / "policies" / "technology-services"
 AGENCY = "technology-services"
@@ -137,14 +139,44 @@ class Reporter:
 
     async def take(self, *events: Event) -> None:
         """One batch: every type's events together, in one transaction."""
+        await self.take_at(self.resources.clock.now(), *events)
+
+    async def take_at(self, occurred_at: datetime, *events: Event) -> None:
+        """The same, of events that happened then."""
         by_type: dict[str, list[Event]] = {}
         for event in events:
             by_type.setdefault(event.type, []).append(event)
-        now = self.resources.clock.now()
         async with self.sessions.begin() as session:
             for type_, group in by_type.items():
                 _, handler = inbox.handlers[type_]
-                await handler(self.resources, session, [Received(new_id(), event, now, None) for event in group])
+                await handler(
+                    self.resources, session, [Received(new_id(), event, occurred_at, None) for event in group]
+                )
+
+
+class Api:
+    """A caller with the scope scores:read."""
+
+    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
+        self.client = client
+        self.token = token
+
+    async def get(self, path: str = "/v1/scores", **params: str) -> httpx.Response:
+        return await self.client.get(path, params=params, headers={"Authorization": f"Bearer {self.token}"})
+
+    async def scores(self, **params: str) -> dict[str | None, Any]:
+        """The scores of the only period asked for, by key."""
+        answer = await self.get(**params)
+        assert answer.status_code == 200, answer.text
+        (period,) = answer.json()["periods"]
+        return {score["key"]: score for score in period["scores"]}
+
+
+async def make_api(reporter: Reporter, agency: str, *scopes: str) -> Api:
+    async with reporter.sessions.begin() as session:
+        token = await create_key(session, name="test", agency=agency, scopes=scopes, now=NOON)
+    app = create_app(reporter.resources.settings, resources=reporter.resources)  # type: ignore[arg-type]  # the fixture's are reporter's
+    return Api(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporter"), token)
 
 
 ROLLUPS = ("rollups", "answer_rollups", "pair_rollups")

@@ -1,52 +1,13 @@
 """GET /v1/scores: whole periods in the agency's zone, grouped, with n and interval, or no data."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import httpx
 import pytest
 
-from services.reporter.app import create_app
 from services.reporter.domain.counting import recompute_rollups
-from shared.web.keys import create_key
-from tests.reporter.support import AGENCY, NOON, Reporter, attributed, classified, load, pack_of, voided
+from tests.reporter.support import AGENCY, NOON, Api, Reporter, attributed, classified, load, make_api, pack_of, voided
 
 WEEK = {"period": "week", "from": "2026-11-16"}
-
-
-class Api:
-    """A caller with the scope scores:read."""
-
-    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
-        self.client = client
-        self.token = token
-
-    async def get(self, path: str = "/v1/scores", **params: str) -> httpx.Response:
-        return await self.client.get(path, params=params, headers={"Authorization": f"Bearer {self.token}"})
-
-    async def scores(self, **params: str) -> dict[str | None, Any]:
-        """The scores of the only period asked for, by key."""
-        answer = await self.get(**params)
-        assert answer.status_code == 200, answer.text
-        (period,) = answer.json()["periods"]
-        return {score["key"]: score for score in period["scores"]}
-
-
-async def make_api(reporter: Reporter, agency: str, *scopes: str) -> Api:
-    async with reporter.sessions.begin() as session:
-        token = await create_key(session, name="test", agency=agency, scopes=scopes, now=NOON)
-    app = create_app(reporter.resources.settings, resources=reporter.resources)  # type: ignore[arg-type]  # the fixture's are reporter's
-    return Api(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporter"), token)
-
-
-@pytest.fixture
-async def api(reporter: Reporter) -> AsyncIterator[Api]:
-    async with reporter.sessions.begin() as session:
-        await load(session, pack_of())
-    api = await make_api(reporter, AGENCY, "scores:read")
-    yield api
-    await api.client.aclose()
 
 
 @pytest.mark.clause("TSPE-5.3")

@@ -25,7 +25,7 @@ class ResponseFact(Base):
         ),
         CheckConstraint("category IN ('positive', 'neutral', 'sin')", name="category"),
         CheckConstraint("cardinality(questions) = cardinality(answers)", name="an_answer_per_question"),
-        Index("ix_response_facts_agency_received_at", "agency", "received_at"),
+        Index("ix_response_facts_agency_submitted_on", "agency", "submitted_on"),
     )
 
     agency: Mapped[str] = mapped_column(primary_key=True)

@@ -1,7 +1,7 @@
 """reporter's API, one module per use case."""
 
-from services.reporter.routes import scores
+from services.reporter.routes import conformance, scores
 
-ROUTERS = [scores.router]
+ROUTERS = [scores.router, conformance.router]
 
 __all__ = ["ROUTERS"]

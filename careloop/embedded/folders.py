@@ -64,7 +64,9 @@ def make_folder(folder: Path, mode: int = 0o700) -> Path:
 def open_log(path: Path, *, afresh: bool = False) -> IO[bytes]:
     """A log that only its owner may read: a server may quote personal data in an error."""
     flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if afresh else os.O_APPEND)
-    return os.fdopen(os.open(path, flags, 0o600), "wb")
+    file = os.fdopen(os.open(path, flags, 0o600), "wb")
+    file.seek(0, os.SEEK_END)  # where this run's lines begin
+    return file
 
 
 def read_or_make_secret(path: Path) -> str:

@@ -12,8 +12,8 @@ from careloop.embedded.folders import LOOPBACK, FolderLock, choose_port, make_fo
 from careloop.embedded.processes import (
     end_child,
     end_orphans,
+    explain_end,
     find_process,
-    last_words,
     list_working_in,
     names_folder,
     start_bound,
@@ -151,12 +151,13 @@ class EmbeddedPostgres:
 
     def _run_once(self, words: list[str | Path], user: SystemUser | None, folder: Path, stdin: str = "") -> None:
         with open_log(self._log) as log:
+            since = log.tell()
             process = start_bound(
                 words, death_signal=signal.SIGKILL, user=user, folder=folder, output=log, stdin=subprocess.PIPE
             )
             process.communicate(stdin.encode())
         if process.returncode != 0:
-            raise CannotStart(f"PostgreSQL could not make its data directory: {last_words(self._log)}")
+            raise CannotStart(f"PostgreSQL could not make its data directory: {explain_end(self._log, since)}")
 
     def _end_what_was_left(self) -> None:
         """End servers of this directory that outlived their careloop, and drop a lock file that means nobody.
@@ -191,11 +192,12 @@ class EmbeddedPostgres:
             words += ["-c", f"{name}={value}"]
         too_long = self._log.exists() and self._log.stat().st_size > LOG_LIMIT_BYTES
         with open_log(self._log, afresh=too_long) as log:
+            since = log.tell()
             self._process = start_bound(words, death_signal=signal.SIGINT, user=user, folder=self._data, output=log)
         process = self._process
         wait_until(lambda: process.poll() is not None or self._is_ready(process.pid) or self._give_up(), START_SECONDS)
         if process.poll() is not None or not self._is_ready(process.pid):
-            raise CannotStart(f"PostgreSQL did not start on {self._data}: {last_words(self._log)}")
+            raise CannotStart(f"PostgreSQL did not start on {self._data}: {explain_end(self._log, since)}")
 
     def _is_ready(self, pid: int) -> bool:
         try:

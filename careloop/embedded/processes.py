@@ -114,11 +114,12 @@ def list_working_in(folder: Path, program: str) -> Iterator[psutil.Process]:
             continue
 
 
-def last_words(log: Path) -> str:
-    """The line of a server's log that says why it ended, for a one-line error."""
+def explain_end(log: Path, since: int) -> str:
+    """The line of a server's log, from this byte on, that says why it ended: for a one-line error."""
     try:
-        lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+        written = log.read_bytes()[since:].decode(errors="replace")
     except OSError:
         return "no log"
-    telling = [line for line in lines[-40:] if "FATAL" in line or "rror" in line or "cannot" in line]
-    return (telling or lines or ["no output"])[-1][-300:]
+    lines = [line.strip() for line in written.splitlines() if line.strip()]
+    telling = [line for line in lines if "FATAL" in line or "rror" in line or "cannot" in line]
+    return (telling or lines[-1:] or ["no output"])[0][-300:]

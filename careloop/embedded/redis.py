@@ -10,7 +10,7 @@ from careloop.embedded.folders import LOOPBACK, FolderLock, choose_port, make_fo
 from careloop.embedded.processes import (
     end_child,
     end_orphans,
-    last_words,
+    explain_end,
     list_working_in,
     names_folder,
     start_bound,
@@ -83,7 +83,7 @@ class EmbeddedRedis:
             )
         process = self._process
         if not wait_until(lambda: process.poll() is not None or self._is_ready(), 20) or process.poll() is not None:
-            raise CannotStart(f"Redis ({program}) did not start: {last_words(self._log)}")
+            raise CannotStart(f"Redis ({program}) did not start: {explain_end(self._log, 0)}")
         self.url = f"redis://:{password}@{LOOPBACK}:{port}/0"
         return self.url
 

@@ -86,7 +86,7 @@ class Child:
         if self.spec.log.exists() and self.spec.log.stat().st_size > LOG_LIMIT_BYTES:
             self.spec.log.replace(self.spec.log.with_suffix(".log.1"))
         with open_log(self.spec.log) as file:
-            self._log_from = file.tell() or self.spec.log.stat().st_size
+            self._log_from = file.tell()
             return os.dup(file.fileno())
 
     def say_go(self) -> None:

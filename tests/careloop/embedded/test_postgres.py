@@ -31,8 +31,8 @@ server.stop()
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    return tmp_path / "postgres"
+def directory(folder: Path) -> Path:
+    return folder / "postgres"
 
 
 @pytest.fixture
@@ -186,8 +186,8 @@ async def test_stop_leaves_no_process_behind(directory: Path, server: EmbeddedPo
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root has to hand the server to another user")
-async def test_as_root_the_server_is_another_user_and_opened_folders_are_told(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
+async def test_as_root_the_server_is_another_user_and_opened_folders_are_told(folder: Path) -> None:
+    closed = folder / "closed"
     closed.mkdir(mode=0o700)
     lines: list[str] = []
     server = EmbeddedPostgres(closed / "postgres", durable=False, say=lines.append)

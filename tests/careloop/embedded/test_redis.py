@@ -26,8 +26,8 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    return tmp_path / 'a "quoted" folder'
+def directory(folder: Path) -> Path:
+    return folder / 'a "quoted" folder'
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What survey_api calls outside: the notifier's directory."""

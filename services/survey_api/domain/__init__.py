@@ -1,0 +1,1 @@
+"""The rules of survey_api: signatures, mapping, classification, intake, revisions, attribution."""

@@ -1,0 +1,36 @@
+"""The jobs that survey_api posts to itself."""
+
+import math
+from typing import ClassVar, Self
+
+from shared.jobs.model import Job
+
+TURN_SECONDS = 0.2
+
+
+class AttributeResponses(Job):
+    """Find out who is credited with the agency's waiting responses.
+
+    One job serves all responses of a turn, a fifth of a second on the database's clock (which no rule reads): a job
+    for each response would cost more than the attribution itself. The handler starts when the turn is over and every
+    transaction that was open then has ended, so that it misses nobody.
+    """
+
+    job_name: ClassVar[str] = "survey_api.attribute_responses"
+    max_attempts: ClassVar[int] = 1_000_000  # the directory comes back some day; nobody is credited before
+
+    turn: int
+
+    @classmethod
+    def of(cls, agency: str, database_time: float) -> Self:
+        """The job of the turn in which a response arrives."""
+        return cls(agency=agency, turn=math.floor(database_time / TURN_SECONDS))
+
+    @property
+    def dedupe_key(self) -> str:
+        return f"{self.job_name}:{self.agency}:{self.turn}"
+
+    @property
+    def ends_at(self) -> float:
+        """Database time at which no response can join this job any more."""
+        return (self.turn + 1) * TURN_SECONDS

@@ -1,0 +1,100 @@
+"""Attribution: ask the directory, outside any transaction, for many responses at once, and record the answer."""
+
+import asyncio
+from collections import defaultdict
+from datetime import date, timedelta
+
+from sqlalchemy import text
+
+from services.survey_api.domain.attribution import Attribution, attribute
+from services.survey_api.domain.crediting import Waiting, list_waiting, record_attributions
+from services.survey_api.domain.refusals import DirectoryUnavailable
+from services.survey_api.domain.work import AttributeResponses
+from services.survey_api.resources import SurveyResources
+from shared.crash import crash_point, register
+from shared.jobs import JobRegistry, RetryLater
+from shared.policy.store import current_policy
+
+MOST_AT_ONCE = 500
+_PATIENCE_SECONDS = 1.0
+_LOOK_AGAIN_SECONDS = 0.01
+
+register(
+    "survey_api.attribution.after_claim",
+    "survey_api.attribution.after_call",
+    "survey_api.attribution.before_record",
+    "survey_api.attribution.after_record",
+)
+registry: JobRegistry[SurveyResources] = JobRegistry("survey_api")
+
+_NOW_AND_NEXT = text("""
+    SELECT extract(epoch FROM clock_timestamp())::float8 AS at, pg_snapshot_xmax(pg_current_snapshot())::text AS next
+""")
+_ALL_EARLIER_ENDED = text("""
+    SELECT pg_snapshot_xmin(pg_current_snapshot()) >= CAST(CAST(:next AS text) AS xid8)
+""")
+
+
+@registry.calls_out(AttributeResponses)
+async def attribute_responses(resources: SurveyResources, job: AttributeResponses) -> None:
+    """Credit everybody whose response came in up to the end of the job's turn."""
+    everybody_in = await _turn_is_over(resources, job)
+    await attribute_waiting(resources, job.agency)
+    if not everybody_in:
+        raise RetryLater("a transaction of this turn is still open", after=timedelta(seconds=1))
+
+
+async def attribute_waiting(resources: SurveyResources, agency: str) -> None:
+    """Credit all of an agency's waiting responses; safe to repeat and to run twice at once.
+
+    Raises:
+        RetryLater: the directory does not answer; what was recorded before stays.
+    """
+    while True:
+        async with resources.sessions() as session:
+            waiting = await list_waiting(session, agency, most=MOST_AT_ONCE)
+            if not waiting:
+                return
+            pack = (await current_policy(session, agency)).pack
+        crash_point("survey_api.attribution.after_claim")
+        by_day: defaultdict[date, list[Waiting]] = defaultdict(list)
+        for response in waiting:
+            by_day[response.service_on].append(response)
+        found: list[tuple[Waiting, Attribution]] = []
+        away: DirectoryUnavailable | None = None
+        for day, responses in by_day.items():
+            try:
+                people = await resources.directory.people_on(agency, day)
+            except DirectoryUnavailable as error:
+                away = error
+                continue
+            found.extend((response, attribute(response.given, people, pack)) for response in responses)
+        crash_point("survey_api.attribution.after_call")
+        recorded = 0
+        if found:
+            async with resources.sessions.begin() as session:
+                recorded = await record_attributions(session, agency, found, now=resources.clock.now())
+                crash_point("survey_api.attribution.before_record")
+            crash_point("survey_api.attribution.after_record")
+        if away is not None:
+            raise RetryLater(away.message, after=timedelta(seconds=2))
+        if recorded == 0 and len(waiting) == MOST_AT_ONCE:
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)  # another job has just recorded all of these
+
+
+async def _turn_is_over(resources: SurveyResources, job: AttributeResponses) -> bool:
+    """Wait for the end of the turn, then for every transaction that was open at that moment; False if one stays open."""
+    async with resources.sessions() as session:
+        while True:
+            look = (await session.execute(_NOW_AND_NEXT)).one()
+            await session.rollback()  # the connection goes back: nothing is held while we wait
+            if look.at >= job.ends_at:
+                break
+            await asyncio.sleep(job.ends_at - look.at)
+        patience = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+        while True:
+            ended = bool(await session.scalar(_ALL_EARLIER_ENDED, {"next": look.next}))
+            await session.rollback()
+            if ended or asyncio.get_running_loop().time() > patience:
+                return ended
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)

@@ -1,0 +1,14 @@
+"""What a running survey_api holds beyond what every service does."""
+
+from dataclasses import dataclass
+
+from services.survey_api.domain.ports import Directory, Sources
+from shared.resources import Resources
+
+
+@dataclass(kw_only=True)
+class SurveyResources(Resources):
+    """Opened once per process."""
+
+    sources: Sources
+    directory: Directory

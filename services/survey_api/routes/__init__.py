@@ -1,0 +1,14 @@
+"""survey_api's routes."""
+
+from services.survey_api.routes import attribution, decisions, intake, quarantine, responses, sources
+
+ROUTERS = (
+    intake.router,
+    responses.router,
+    decisions.router,
+    attribution.router,
+    sources.router,
+    quarantine.router,
+)
+
+__all__ = ["ROUTERS"]

@@ -1,0 +1,1 @@
+"""What callers send to survey_api and what it answers."""

@@ -49,6 +49,9 @@ class ServiceSettings(BaseSettings):
     log_level: str = "INFO"
     relay_poll_seconds: float = Field(default=0.02, gt=0, description="How often the worker looks for due work.")
     sweep_after_seconds: float = Field(default=30.0, gt=0, description="When handed-out work counts as lost.")
+    rate_limit_per_minute: int = Field(
+        default=60_000, ge=1, description="Calls that one credential may make, per process."
+    )
     max_body_bytes: int = Field(default=1_048_576, description="The largest request body that is read.")
 
 

@@ -9,7 +9,7 @@ from shared.web.etags import ExpectedVersion, IfMatch, check_version, etag_of
 from shared.web.idempotency import idempotent
 from shared.web.models import ApiModel, Instant, ReadModel
 from shared.web.openapi import refusals
-from shared.web.routing import ServiceRouter, body_limit
+from shared.web.routing import ServiceRouter, body_limit, count_call
 
 __all__ = [
     "ApiModel",
@@ -28,6 +28,7 @@ __all__ = [
     "body_limit",
     "build_app",
     "check_version",
+    "count_call",
     "etag_of",
     "idempotent",
     "parse_json",

@@ -7,6 +7,8 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from shared.db import migrate
+from shared.events import InboxRegistry
 from shared.resources import Resources
 from shared.settings import PORT_OF, ServiceName, ServiceSettings
 from shared.web.auth import Authenticator
@@ -15,10 +17,15 @@ from shared.web.health import MigrationCheck, health_router
 from shared.web.metrics import WebMetrics
 from shared.web.oidc import OidcVerifier
 from shared.web.openapi import add_openapi
+from shared.web.operations import events_router, jobs_router, subscriptions_router
 from shared.web.problems import add_problem_answers
-from shared.web.ratelimit import InProcessLimiter, RateLimiter
+from shared.web.ratelimit import InProcessLimiter, RateLimiter, RateLimitPolicy
 
 ResourcesFactory = Callable[[], AbstractAsyncContextManager[Resources]]
+
+
+async def _is_migrated(resources: Resources) -> bool:
+    return await migrate.is_at_head(resources.engine, resources.service)
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -35,6 +42,7 @@ def build_app(
     open_resources: ResourcesFactory | None = None,
     resources: Resources | None = None,
     version: str = "0.1.0",
+    inbox: InboxRegistry[Any] | None = None,
     is_at_head: MigrationCheck | None = None,
     limiter: RateLimiter | None = None,
     key_cache_seconds: float = 5.0,
@@ -50,8 +58,9 @@ def build_app(
         open_resources: opens what the app needs; called at start, closed at stop.
         resources: what is open already, instead; the caller closes it.
         version: of the API.
-        is_at_head: whether the schema is the one that the program expects; `/ready` asks it.
-        limiter: counts calls; by default 6,000 a minute per credential, in this process.
+        inbox: the service's handlers of events; with it, the app takes events in at `/v1/events`.
+        is_at_head: whether the schema is the one that the program expects, for `/ready`; the migrations' answer.
+        limiter: counts calls; by default as many per credential as the settings say, in this process.
         key_cache_seconds: how long a revoked key may go on working here.
 
     Raises:
@@ -86,10 +95,14 @@ def build_app(
     app.state.authenticator = Authenticator(
         key_cache_seconds=key_cache_seconds, oidc=OidcVerifier.from_settings(settings)
     )
-    app.state.limiter = limiter or InProcessLimiter()
+    app.state.limiter = limiter or InProcessLimiter(RateLimitPolicy(quota=settings.rate_limit_per_minute))
     add_problem_answers(app)
-    app.include_router(health_router(service, metrics, is_at_head))
-    for router in routers:
+    operations = [
+        jobs_router(service),
+        subscriptions_router(service),
+        *([events_router(service)] if inbox is not None else []),
+    ]
+    for router in (health_router(service, metrics, is_at_head or _is_migrated), *routers, *operations):
         app.include_router(router)
     add_openapi(app)
     app.add_middleware(

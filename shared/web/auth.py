@@ -140,6 +140,7 @@ class Public:
     """The dependency behind `public`: it lets everybody in and says why."""
 
     reason: str
+    limited: bool = True
 
     async def __call__(self) -> None:
         """Let the caller in."""
@@ -153,6 +154,10 @@ def require(scope: str) -> Any:
     return Depends(Requirement(scope))
 
 
-def public(reason: str) -> Any:
-    """`dependencies=[public("signed by the desk")]`: a route without a caller, on purpose."""
-    return Depends(Public(reason))
+def public(reason: str, *, limited: bool = True) -> Any:
+    """`dependencies=[public("signed by the desk")]`: a route without a caller, on purpose.
+
+    Calls are counted by address unless `limited` is False: a route that checks a signature counts by the signer
+    (`count_call`), or not at all, for many signers may stand behind one address.
+    """
+    return Depends(Public(reason, limited))

@@ -42,12 +42,15 @@ class Ready(ReadModel):
     redis: State = Field(description="Redis answers; without it work goes on, more slowly.", examples=["ok"])
 
 
-def health_router(service: str, metrics: WebMetrics, is_at_head: MigrationCheck | None) -> ServiceRouter:
+def health_router(service: str, metrics: WebMetrics, is_at_head: MigrationCheck) -> ServiceRouter:
     """The three routes, with operation ids that carry the service's name."""
     router = ServiceRouter(tags=["health"])
 
     @router.get(
-        "/live", name=f"live_{service}", summary="Is the process running?", dependencies=[public("health probe")]
+        "/live",
+        name=f"live_{service}",
+        summary="Is the process running?",
+        dependencies=[public("health probe", limited=False)],
     )
     async def live() -> Live:
         """Answers 200 as long as the process can answer at all; looks at nothing else."""
@@ -57,14 +60,14 @@ def health_router(service: str, metrics: WebMetrics, is_at_head: MigrationCheck 
         "/ready",
         name=f"ready_{service}",
         summary="Can the service work?",
-        dependencies=[public("health probe")],
+        dependencies=[public("health probe", limited=False)],
         responses={503: {"model": Ready, "description": "The database is away, or its schema is not the right one."}},
     )
     async def ready(request: Request, response: Response) -> Ready:
         """200 while requests can be answered (`degraded` without Redis), 503 without the database or its migrations."""
         resources = resources_of(request)
         database = await _is_database_up(resources)
-        at_head = database and (is_at_head is None or await is_at_head(resources))
+        at_head = database and await is_at_head(resources)
         redis = await _is_redis_up(resources.settings.redis_url)
         if not at_head:
             response.status_code = 503
@@ -81,7 +84,7 @@ def health_router(service: str, metrics: WebMetrics, is_at_head: MigrationCheck 
         "/metrics",
         name=f"metrics_{service}",
         summary="Figures for Prometheus",
-        dependencies=[public("scraped inside the deployment; holds no personal data")],
+        dependencies=[public("scraped inside the deployment; holds no personal data", limited=False)],
         response_class=Response,
         responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text."}},
     )

@@ -57,3 +57,26 @@ def list_route_facts(app: FastAPI) -> list[RouteFacts]:
     if not facts:
         raise LookupError("the app has no routes: a test over them would prove nothing")
     return facts
+
+
+def list_undocumented_fields(app: FastAPI) -> list[str]:
+    """Members of schemas and parameters that lack a description or an example, as `CaseRead.status: example`.
+
+    What is another schema, or a list or choice of them, is shown by that schema's own examples.
+    """
+    document = app.openapi()
+    faults: list[str] = []
+    for name, schema in document["components"]["schemas"].items():
+        for member, facts in schema.get("properties", {}).items():
+            faults += [f"{name}.{member}: {fault}" for fault in _lacks(facts)]
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            for parameter in operation.get("parameters", ()):
+                facts = {**parameter["schema"], **parameter}
+                faults += [f"{method.upper()} {path} {parameter['name']}: {fault}" for fault in _lacks(facts)]
+    return faults
+
+
+def _lacks(facts: dict[str, Any]) -> list[str]:
+    is_shown = "$ref" in str(facts) or "const" in facts or {"example", "examples", "default"} & facts.keys()
+    return [*([] if facts.get("description") else ["description"]), *([] if is_shown else ["example"])]

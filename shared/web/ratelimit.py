@@ -22,7 +22,7 @@ class RateLimited(TooMany):
 class RateLimitPolicy:
     """`quota` calls may be made at once; they grow back evenly over `window_seconds`."""
 
-    quota: int = 6000
+    quota: int = 60_000
     window_seconds: int = 60
     name: str = "default"
 

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from shared.errors import DomainError, Invalid
 from shared.web.auth import Public, Requirement
 from shared.web.body import StrictRequest, read_body
-from shared.web.callers import Caller
+from shared.web.callers import Caller, NotAuthenticated
 from shared.web.deps import transaction
 from shared.web.etags import if_match
 from shared.web.idempotency import Idempotent, answer_once, idempotency_key
@@ -86,6 +86,7 @@ class CareloopRoute(APIRoute):
         """Wrap FastAPI's handler in the order that the module describes."""
         run = super().get_route_handler()
         requirement, limit = find_mark(self, Requirement), find_mark(self, BodyLimit)
+        open_to_all = find_mark(self, Public)
         is_idempotent = find_mark(self, Idempotent) is not None
         route_name = f"{'|'.join(sorted(self.methods or ()))} {self.path}"
 
@@ -93,7 +94,11 @@ class CareloopRoute(APIRoute):
             request = StrictRequest(plain.scope, plain.receive)
             if limit is not None:
                 request.scope[BODY_LIMIT_IN_SCOPE] = limit.largest_bytes
-            caller = await _admit(request, requirement)
+            caller = None
+            if requirement is not None:
+                caller = await _admit(request, requirement)
+            elif open_to_all is None or open_to_all.limited:
+                await count_call(request, f"address:{_address(request)}")
             _refuse_unstorable_address(request)
             if is_idempotent and caller is not None and (key := idempotency_key(request)) is not None:
                 body = await read_body(request)
@@ -114,26 +119,27 @@ class CareloopRoute(APIRoute):
         return answer_or_refuse
 
 
-async def _admit(request: Request, requirement: Requirement | None) -> Caller | None:
+async def _admit(request: Request, requirement: Requirement) -> Caller:
     """Authenticate, count the call, and only then check the scope."""
-    limiter = cast("RateLimiter", request.app.state.limiter)
-    if requirement is None:
-        await _count(request, limiter, f"address:{_address(request)}")
-        return None
     try:
         caller = await requirement.authenticate(request)
-    except Exception:
+    except NotAuthenticated:
         # Guessing at keys is limited by address.
-        await _count(request, limiter, f"address:{_address(request)}")
+        await count_call(request, f"address:{_address(request)}")
         raise
     if caller.kind != "service":
-        await _count(request, limiter, caller.id)
+        await count_call(request, caller.id)
     caller.must(requirement.scope)
     return caller
 
 
-async def _count(request: Request, limiter: RateLimiter, who: str) -> None:
-    allowance = await limiter.take(who)
+async def count_call(request: Request, who: str) -> None:
+    """Count a call of a credential (a source, a link), and show on the answer what is left.
+
+    Raises:
+        RateLimited: the credential is over its limit.
+    """
+    allowance = await cast("RateLimiter", request.app.state.limiter).take(who)
     request.scope[ALLOWANCE_IN_SCOPE] = allowance
     allowance.must_be_allowed()
 

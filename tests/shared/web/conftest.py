@@ -1,7 +1,7 @@
 """A small app on a real database, its keys and a client."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import Protocol
+from typing import Any
 
 import httpx
 import pytest
@@ -18,10 +18,6 @@ from tests.shared.web import small_app
 
 AGENCY = "technology-services"
 KeyMaker = Callable[..., Awaitable[str]]
-
-
-class AppMaker(Protocol):
-    def __call__(self, *, resources: Resources | None = None) -> FastAPI: ...
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +52,12 @@ async def resources(settings: ServiceSettings, clock: SettableClock) -> AsyncIte
         yield opened
 
 
-def small(resources: Resources, **options: object) -> FastAPI:
+async def _is_at_head(_: Resources) -> bool:
+    return True
+
+
+def small(resources: Resources, **options: Any) -> FastAPI:
+    options.setdefault("is_at_head", _is_at_head)
     return build_app(
         service="survey_api",
         title="Notes",
@@ -65,7 +66,7 @@ def small(resources: Resources, **options: object) -> FastAPI:
         routers=[small_app.router],
         resources=resources,
         key_cache_seconds=0,
-        **options,  # type: ignore[arg-type]  # each test gives what it is about
+        **options,
     )
 
 

@@ -10,10 +10,11 @@ import pytest
 from fastapi import FastAPI
 
 from shared.clock import SettableClock
+from shared.events import InboxRegistry
 from shared.logs import configure_logging
 from shared.paging import write_cursor
 from shared.resources import Resources
-from shared.web.inspection import list_route_facts
+from shared.web.inspection import list_route_facts, list_undocumented_fields
 from shared.web.ratelimit import InProcessLimiter, RateLimitPolicy
 from tests.shared.web.conftest import KeyMaker, client_of, small
 from tests.shared.web.test_problems import GOOD, assert_problem
@@ -229,6 +230,9 @@ class TestDocument:
         assert by_name["create_note"].is_idempotent
         assert by_name["edit_note"].takes_if_match
         assert by_name["count_bytes"].public_because == "anybody may count"
+
+    def test_every_field_and_parameter_is_described_and_shown(self, resources: Resources) -> None:
+        assert list_undocumented_fields(small(resources, inbox=InboxRegistry("survey_api"))) == []
 
     async def test_the_document_names_scopes_keys_tags_and_own_refusals(self, stranger: httpx.AsyncClient) -> None:
         document = (await stranger.get("/openapi.json")).json()

@@ -32,13 +32,12 @@ def alembic_config(
 
 
 def configure_context(context: EnvironmentContext | Any) -> None:
-    """What env.py does: the handed-over connection, the version table in the service's own schema."""
+    """What env.py does: the handed-over connection, everything in the service's own schema, its search path."""
     attributes = context.config.attributes
     context.configure(
         connection=attributes["connection"],
         target_metadata=attributes.get("metadata"),
         version_table="alembic_version",
-        version_table_schema=attributes["service"],
         transaction_per_migration=False,
         compare_type=True,
     )
@@ -79,7 +78,7 @@ async def is_at_head(engine: AsyncEngine, service: str) -> bool:
     """Whether the schema has the version that this code expects."""
 
     def current(sync: Connection) -> str | None:
-        return MigrationContext.configure(sync, opts={"version_table_schema": service}).get_current_revision()
+        return MigrationContext.configure(sync).get_current_revision()
 
     async with engine.connect() as connection:
         found = await connection.run_sync(current)

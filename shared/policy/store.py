@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Index, func, select, update
+from sqlalchemy import Index, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,7 +32,7 @@ class PolicyVersion(KernelBase):
     current: Mapped[bool]
 
 
-Index("uq_policy_versions_current", PolicyVersion.agency, unique=True, postgresql_where=PolicyVersion.current)
+Index("uq_policy_versions_current", PolicyVersion.agency, unique=True, postgresql_where=text("current"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,16 @@
+"""Jobs, events, keys and policy versions: the tables that every service holds."""
+
+from migrations import kernel_v1
+
+revision = "survey_api_0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    kernel_v1.upgrade()
+
+
+def downgrade() -> None:
+    kernel_v1.downgrade()

@@ -1,4 +1,4 @@
-"""Webhook sources: made over the API or declared by a policy pack, with at most two live secrets."""
+"""Webhook sources: made and edited over the API, with at most two live secrets."""
 
 import secrets
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -65,47 +65,8 @@ async def create_source(
         SecretInvalid: the secret given does not fit the scheme.
     """
     check_against_policy(spec, (await current_policy(session, agency)).pack)
-    source = await _insert(session, agency, spec, declared_by="api", declared=None, now=now)
+    source = await insert_source(session, agency, spec, declared_by="api", declared=None, now=now)
     return source, await add_secret(session, source, secret=secret, overlap=timedelta(0), now=now)
-
-
-async def adopt_pack(session: AsyncSession, pack: PolicyPack, now: datetime) -> list[str]:
-    """Take over the sources that a pack declares; returns the names of those without a secret so far.
-
-    A source edited over the API keeps its edits until the pack's own declaration of it changes. One that the pack no
-    longer declares stays: its desk may still be sending.
-
-    Raises:
-        SourceNameTaken: another agency of the deployment has a source of this name.
-    """
-    agency = pack.agency.id
-    for declaration in pack.sources:
-        declared = declaration.model_dump(mode="json")
-        spec = SourceSpec.model_validate(declared)
-        known = (
-            await session.scalars(
-                select(Source).where(Source.agency == agency, Source.name == spec.name).with_for_update()
-            )
-        ).one_or_none()
-        if known is None:
-            await _insert(session, agency, spec, declared_by="pack", declared=declared, now=now)
-        elif known.declared != declared:
-            await session.execute(
-                update(Source)
-                .where(Source.agency == agency, Source.name == spec.name)
-                .values(**spec.columns(), declared=declared, version=Source.version + 1, updated_at=now)
-            )
-    without = await session.scalars(
-        select(Source.name)
-        .where(
-            Source.agency == agency,
-            ~select(SourceSecret.id)
-            .where(SourceSecret.agency == Source.agency, SourceSecret.source == Source.name)
-            .exists(),
-        )
-        .order_by(Source.name)
-    )
-    return list(without)
 
 
 async def get_source(session: AsyncSession, agency: str, name: str, *, lock: bool = False) -> Source:
@@ -215,7 +176,7 @@ def check_against_policy(spec: SourceSpec, pack: PolicyPack) -> None:
         )
 
 
-async def _insert(
+async def insert_source(
     session: AsyncSession,
     agency: str,
     spec: SourceSpec,
@@ -224,6 +185,11 @@ async def _insert(
     declared: dict[str, Any] | None,
     now: datetime,
 ) -> Source:
+    """Write a new source down.
+
+    Raises:
+        SourceNameTaken: some agency of the deployment has a source of this name.
+    """
     made = await session.scalars(
         insert(Source)
         .values(

@@ -1,0 +1,124 @@
+"""survey_api on a database of the test's own, with the sample pack loaded and its desk connected."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.survey_api.app import create_app
+from services.survey_api.compose import survey_resources
+from services.survey_api.domain.adopt import adopt_pack
+from services.survey_api.resources import SurveyResources
+from services.survey_api.settings import Settings
+from shared.clock import SettableClock
+from shared.policy.models import PolicyPack
+from shared.policy.reader import read
+from shared.policy.store import store_version
+from shared.resources import open_resources
+from shared.web.keys import create_key
+from tests.survey_api.desk import AGENCY, NOTIFIER_KEY, Desk, NotifierStandIn, Office, Store
+
+SCOPES = (
+    "responses:write",
+    "responses:read",
+    "responses:private",
+    "responses:decide",
+    "sources:read",
+    "sources:write",
+    "quarantine:read",
+    "quarantine:replay",
+)
+
+
+@pytest.fixture(scope="session")
+def pack() -> PolicyPack:
+    return read(Path(__file__).parents[2] / "policies" / AGENCY)
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str) -> Settings:
+    return Settings.model_validate(
+        {
+            "database_url": database_url,
+            "redis_url": redis_url,
+            "database_pool_size": 8,
+            "notifier_url": "http://notifier.test",
+            "service_key": NOTIFIER_KEY,
+            "directory_cache_seconds": 0,
+        }
+    )
+
+
+@pytest.fixture
+def notifier(pack: PolicyPack) -> NotifierStandIn:
+    """The sample directory, as notifier would show it."""
+    assert pack.directory is not None
+    departments = {team.id: team.department for team in pack.teams}
+    return NotifierStandIn(
+        [
+            {
+                "handle": person.handle,
+                "name": person.name,
+                "email": person.email,
+                "team": person.team,
+                "is_team_lead": person.team_lead,
+                "department": departments[person.team],
+                "supervisor": person.supervisor,
+                "roles": person.roles,
+                "aliases": person.aliases,
+            }
+            for person in pack.directory.people
+            if person.valid_to is None
+        ]
+    )
+
+
+@pytest.fixture
+async def resources(
+    settings: Settings, clock: SettableClock, pack: PolicyPack, notifier: NotifierStandIn
+) -> AsyncIterator[SurveyResources]:
+    async with open_resources(settings, "survey_api", clock=clock) as plain:
+        await plain.http.aclose()
+        plain.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=notifier))
+        async with plain.sessions.begin() as session:
+            await store_version(session, pack, now=clock.now())
+            await adopt_pack(session, pack, clock.now())
+        yield survey_resources(plain, settings)
+
+
+@pytest.fixture
+def app(settings: Settings, resources: SurveyResources) -> FastAPI:
+    return create_app(settings, resources=resources)
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://survey.test", timeout=20) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def office(client: httpx.AsyncClient, resources: SurveyResources, clock: SettableClock) -> Office:
+    keys = {}
+    async with resources.sessions.begin() as session:
+        for scope in SCOPES:
+            keys[scope] = await create_key(
+                session, name=f"the key for {scope}", agency=AGENCY, scopes=[scope], now=clock.now()
+            )
+    return Office(client, keys)
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient, office: Office, resources: SurveyResources) -> Desk:
+    """The sample pack's desk, with the first secret of its source."""
+    response = await office.call("POST", "/v1/sources/isupport/secrets", scope="sources:write", json={})
+    assert response.status_code == 201, response.text
+    return Desk(client, response.json()["secret"], resources)
+
+
+@pytest.fixture
+def store(resources: SurveyResources) -> Store:
+    return Store(resources)

@@ -149,3 +149,9 @@ async def find_cycle(session: AsyncSession, agency: str, case_id: UUID, number: 
     return await session.scalar(
         select(Cycle).where(Cycle.agency == agency, Cycle.case_id == case_id, Cycle.number == number)
     )
+
+
+async def latest_response_id(session: AsyncSession, case: Case) -> UUID:
+    """The response that the case now is about: that of its latest cycle, or its first."""
+    cycle = await find_cycle(session, case.agency, case.id, case.cycle_count)
+    return cycle.response_id if cycle is not None else case.response_id

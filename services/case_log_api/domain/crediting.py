@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.case_log_api.domain.cases import find_cycle
+from services.case_log_api.domain.cases import latest_response_id
 from services.case_log_api.domain.facts import EscalationRules
 from services.case_log_api.domain.survey_tab import want_tab_update
 from services.case_log_api.domain.timeline import record_entry
@@ -22,7 +22,7 @@ async def credit_case(
     the next attribution.
     """
     tab = rules.rules.survey_tab
-    if await _is_latest(session, case, response):
+    if await latest_response_id(session, case) == response.response_id:
         case.technician, case.team, case.supervisor = response.technician, response.team, response.supervisor
     await record_entry(
         session,
@@ -59,11 +59,3 @@ async def count_again(session: AsyncSession, response: CaseResponse, *, now: dat
         ),
         now=now,
     )
-
-
-async def _is_latest(session: AsyncSession, case: Case, response: CaseResponse) -> bool:
-    """Whether the response is the one that the case now is about: that of its latest cycle, or its only one."""
-    if not case.cycle_count:
-        return True
-    cycle = await find_cycle(session, case.agency, case.id, case.cycle_count)
-    return cycle is not None and cycle.response_id == response.response_id

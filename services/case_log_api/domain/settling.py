@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.cases import find_cycle, lock_case, move_case
 from services.case_log_api.domain.states import CaseStatus, Move
-from services.case_log_api.domain.steps import settle_step
+from services.case_log_api.domain.steps import settle_step, settle_steps_named
+from services.case_log_api.domain.survey_tab import want_tab_update
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import Case, Draft, OutboundMessage
 from shared.contracts.events import MessageSettled
@@ -66,7 +67,7 @@ async def settle_message(session: AsyncSession, fact: MessageSettled, *, now: da
 
 def _exception_of(message: OutboundMessage, fact: MessageSettled) -> str:
     """The visible exception; a customer whose mail came back cannot be contacted (TSPE-5.5)."""
-    if message.purpose in {"customer_email", "final_contact"} and fact.outcome in {"failed", "suppressed"}:
+    if message.purpose == "customer_email" and fact.outcome in {"failed", "suppressed"}:
         return "no_contact"
     return f"message_{fact.outcome}"
 
@@ -96,5 +97,8 @@ async def _final_contact(
         # Two machines' clocks may differ a little; the order of the facts does not.
         contacted_at = min(max(fact.settled_at, case.final_contact_asked_at), now)
         await move_case(session, case, Move.CONTACT, final_contact_at=contacted_at, final_contact_kind="mail")
+        await settle_steps_named(session, case, "final_contact", now=now)
+        await want_tab_update(session, case, now=now)
     elif fact.outcome in {"failed", "suppressed"}:
         case.final_contact_message_id = case.final_contact_asked_at = None
+        await settle_steps_named(session, case, "final_contact", now=now, outcome="no_contact")

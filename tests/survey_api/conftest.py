@@ -54,25 +54,7 @@ def settings(database_url: str, redis_url: str) -> Settings:
 @pytest.fixture
 def notifier(pack: PolicyPack) -> NotifierStandIn:
     """The sample directory, as notifier would show it."""
-    assert pack.directory is not None
-    departments = {team.id: team.department for team in pack.teams}
-    return NotifierStandIn(
-        [
-            {
-                "handle": person.handle,
-                "name": person.name,
-                "email": person.email,
-                "team": person.team,
-                "is_team_lead": person.team_lead,
-                "department": departments[person.team],
-                "supervisor": person.supervisor,
-                "roles": person.roles,
-                "aliases": person.aliases,
-            }
-            for person in pack.directory.people
-            if person.valid_to is None
-        ]
-    )
+    return NotifierStandIn(pack)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,6 +22,7 @@ from services.survey_api.resources import SurveyResources
 from shared.contracts.base import Event
 from shared.contracts.events import EVENT_TYPES
 from shared.db.kernel import EventRow, JobRow
+from shared.policy.models import PolicyPack
 from shared.webhooks import sign
 
 AGENCY = "technology-services"
@@ -35,7 +36,7 @@ def survey(ticket: str = "INC-1042", rating: Any = 1, **survey_fields: Any) -> d
         "number": ticket,
         "resolution": survey_fields.pop("resolution", "1"),
         "assignee": {
-            "name": survey_fields.pop("assignee", "Kevin O'Brien"),
+            "name": survey_fields.pop("assignee", "Mario Santos"),
             "team": survey_fields.pop("team", "Field Support"),
         },
         "closed_at": survey_fields.pop("closed_at", "2026-11-17T15:20:00-05:00"),
@@ -152,7 +153,7 @@ class Office:
 class NotifierStandIn:
     """The directory route of notifier, over HTTP, with as much behaviour as survey_api can tell."""
 
-    people: list[dict[str, Any]] = field(default_factory=list)
+    pack: PolicyPack
     is_away: bool = False
     asked: list[tuple[str, str]] = field(default_factory=list)
 
@@ -166,7 +167,24 @@ class NotifierStandIn:
             return JSONResponse({"code": "database_unavailable"}, status_code=503)
         agency, as_of = request.headers["careloop-agency"], request.query_params["as_of"]
         self.asked.append((agency, as_of))
-        return JSONResponse({"agency": agency, "as_of": as_of, "people": self.people})
+        return JSONResponse({"agency": agency, "as_of": as_of, "people": self._people_on(date.fromisoformat(as_of))})
+
+    def _people_on(self, day: date) -> list[dict[str, Any]]:
+        assert self.pack.directory is not None
+        return [
+            {
+                "handle": person.handle,
+                "name": person.name,
+                "email": person.email,
+                "team": person.team,
+                "is_team_lead": person.team_lead,
+                "department": self.pack.team(person.team).department,
+                "supervisor": person.supervisor,
+                "roles": person.roles,
+                "aliases": person.aliases,
+            }
+            for person in self.pack.directory.people_on(day)
+        ]
 
 
 def encoded(secret: str) -> str:

@@ -41,7 +41,7 @@ async def test_a_sin_is_classified_at_once_credited_by_the_worker_and_confirmed_
     (classified,) = await store.events(ResponseClassified)
     assert (classified.classification, classified.version, classified.rating) == ("sin", 1, 1)
     assert classified.lane == "sin"
-    assert classified.last_assigned_as_given == "Kevin O'Brien"
+    assert classified.last_assigned_as_given == "Mario Santos"
     assert classified.not_completed == "suspected"
     assert classified.service_on.isoformat() == "2026-11-17"
     assert classified.has_comment
@@ -62,7 +62,7 @@ async def test_a_sin_is_classified_at_once_credited_by_the_worker_and_confirmed_
         await eventually(jobs_done)
     assert credited.version == 2
     assert credited.basis == "last_assigned"
-    assert credited.technician == "kevin.obrien"
+    assert credited.technician == "mario.santos"
     assert credited.is_sin
     assert "priya.raman" in [candidate.handle for candidate in credited.candidates]
 

@@ -115,8 +115,14 @@ class _PackReader:
             return PolicyFile.model_validate_json(json.dumps(data, default=str))
         except ValidationError as wrong:
             for error in wrong.errors(include_url=False):
-                self._blame_key(tuple(error["loc"]), _explain(error, data))
+                self._blame_key(self._place_of(error), _explain(error, data))
             return None
+
+    def _place_of(self, error: ErrorDetails) -> references.Path:
+        """Where a whole table is at fault, its message may begin with the key that is."""
+        first_word = _message_of(error).split(" ", 1)[0]
+        place = (*error["loc"], *first_word.split("."))
+        return place if place in self._lines else error["loc"]
 
     def _check_doubles(self, data: dict[str, Any]) -> None:
         seen: set[str] = set()
@@ -187,27 +193,34 @@ def _languages(data: dict[str, Any]) -> tuple[str, ...]:
 
 def _explain(error: ErrorDetails, data: dict[str, Any]) -> str:
     """Say a validation error in words that somebody who writes packs can use."""
-    key = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
         return f"unknown key {error['loc'][-1]!r}{_suggestion(error['loc'])}"
     if error["type"] == "missing":
         return f"{error['loc'][-1]!r} is missing in {_owner(error['loc'][:-1], data)}"
-    return f"{key}: {error['msg'].removeprefix('Value error, ')}"
+    return f"{_owner(error['loc'], data)}: {_message_of(error)}"
+
+
+def _message_of(error: ErrorDetails) -> str:
+    return error["msg"].removeprefix("Value error, ")
 
 
 def _owner(path: tuple[str | int, ...], data: Any) -> str:
-    """Name the table at a path: by its id where it has one."""
+    """Name what is at a path: by its id where it is one of several tables."""
     if not path:
         return POLICY_FILE
-    table = data
+    at = data
+    name = ""
     for step in path:
         try:
-            table = table[step]
+            at = at[step]
         except (KeyError, IndexError, TypeError):
-            break
-    name = (table.get("id") or table.get("name")) if isinstance(table, dict) else None
-    section = ".".join(str(step) for step in path if isinstance(step, str))
-    return f"{section} {name!r}" if name else section
+            at = None
+        if isinstance(step, int):
+            found = (at.get("id") or at.get("name")) if isinstance(at, dict) else None
+            name += f" {found!r}" if found else f"[{step}]"
+        else:
+            name += f".{step}" if name else step
+    return name
 
 
 def _suggestion(path: tuple[str | int, ...]) -> str:

@@ -48,12 +48,14 @@ _RENDER = mrml.RenderOptions(fonts={})
 _PARSE = mrml.ParserOptions(include_loader=mrml.noop_loader())
 
 
+def variables_in(source: str) -> set[str]:
+    """Return the names that one part of a template takes from outside."""
+    return meta.find_undeclared_variables(PLAIN.parse(source))
+
+
 def variables_of(texts: Iterable[TemplateText]) -> tuple[str, ...]:
     """Return the names that the texts take from outside, sorted."""
-    names: set[str] = set()
-    for text in texts:
-        for source, environment in ((text.subject, PLAIN), (text.text, PLAIN), (text.mjml, MARKUP)):
-            names |= meta.find_undeclared_variables(environment.parse(source))
+    names = {name for text in texts for part in (text.subject, text.text, text.mjml) for name in variables_in(part)}
     return tuple(sorted(names))
 
 

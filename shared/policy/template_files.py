@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from jinja2 import TemplateSyntaxError
 from shared.policy.faults import Fault
 from shared.policy.mjml import find_mjml_faults
 from shared.policy.models import Template, TemplateSwitches, TemplateText
-from shared.policy.rendering import MARKUP, PLAIN, TemplateFailed, render_mail, variables_of
+from shared.policy.rendering import MARKUP, PLAIN, TemplateFailed, render_mail, variables_in, variables_of
 from shared.policy.vocabulary import OPTIONAL_SURVEY_MEMBERS, VOCABULARY
 
 PARTS = {"subject": "subject.txt", "text": "body.txt", "mjml": "body.mjml"}
@@ -123,27 +123,23 @@ class TemplateReader:
     def _check_variables(
         self, texts: Mapping[str, TemplateText], variables: tuple[str, ...], example: Mapping[str, Any]
     ) -> None:
-        for name in variables:
-            for file, line in self._places_of(name, texts):
-                if name not in example:
-                    self._blame(file, line, f"variable {name!r} has no value in {EXAMPLE}")
-                for use in sorted(self._uses):
-                    if name not in VOCABULARY[use]:
-                        carried = ", ".join(sorted(VOCABULARY[use]))
-                        self._blame(file, line, f"a {use} message has no {name!r}; it has {carried}")
+        for language, text in texts.items():
+            for part, file_name in PARTS.items():
+                self._check_part(self._folder_of(language) / file_name, getattr(text, part), example)
         for name in example:
             if name not in variables:
                 line = self._line_in(self._folder / EXAMPLE, rf'"{re.escape(name)}"\s*:')
                 self._blame(self._folder / EXAMPLE, line, f"{name!r} is used by no part of the template")
 
-    def _places_of(self, name: str, texts: Mapping[str, TemplateText]) -> Iterator[tuple[Path, int]]:
-        """The first line of each file that takes the variable."""
-        for language, text in texts.items():
-            for part, file_name in PARTS.items():
-                blank = TemplateText(subject="", text="", mjml="").model_copy(update={part: getattr(text, part)})
-                if name in variables_of([blank]):
-                    file = self._folder_of(language) / file_name
-                    yield file, self._line_in(file, rf"\{{[{{%][^}}]*?(?<![.\w]){re.escape(name)}(?!\w)")
+    def _check_part(self, file: Path, source: str, example: Mapping[str, Any]) -> None:
+        for name in sorted(variables_in(source)):
+            line = self._line_in(file, rf"\{{[{{%][^}}]*?(?<![.\w]){re.escape(name)}(?!\w)")
+            if name not in example:
+                self._blame(file, line, f"variable {name!r} has no value in {EXAMPLE}")
+            for use in sorted(self._uses):
+                if name not in VOCABULARY[use]:
+                    carried = ", ".join(sorted(VOCABULARY[use]))
+                    self._blame(file, line, f"a {use} message has no {name!r}; it has {carried}")
 
     @staticmethod
     def _line_in(file: Path, pattern: str) -> int:

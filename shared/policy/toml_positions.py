@@ -44,7 +44,6 @@ class _Scanner:
             elif self._peek("["):
                 self._advance(1)
                 table = self._resolve(self._read_keys("]"))
-                self._note(table)
             else:
                 self._read_pair(table)
 
@@ -63,6 +62,7 @@ class _Scanner:
             path = (*path, key)
             if path in self._table_counts:
                 path = (*path, self._table_counts[path] - 1)
+            self._note(path)
         return path
 
     def _read_pair(self, table: Path) -> None:

@@ -102,14 +102,14 @@ class Survey(PackModel):
             if (outside := [rating for rating in ratings if rating not in self.scale.ratings])
         ]
         if both := sorted(set(self.positive) & set(self.sin)):
-            problems.append(f"both positive and sin: {', '.join(map(str, both))}")
+            problems.append(f"sin and positive both name: {', '.join(map(str, both))}")
         return problems
 
     def _question_problems(self) -> list[str]:
         kinds = {question.id: question.kind for question in self.questions}
         problems = []
         if len(kinds) < len(self.questions):
-            problems.append("two questions have the same id")
+            problems.append("questions: two have the same id")
         if kinds.get(self.rating_question) != "rating":
             problems.append(f"rating_question {self.rating_question!r} is not a question of kind rating")
         for name, suspicion in (("work_not_completed", self.work_not_completed), ("behaviour", self.behaviour)):

@@ -1,0 +1,35 @@
+"""Copies of the shipped pack to spoil."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.policy.faults import Fault
+from shared.policy.reader import check
+
+SHIPPED = Path(__file__).parents[3] / "policies" / "technology-services"
+
+
+@dataclass(frozen=True)
+class PackCopy:
+    folder: Path
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        path = self.folder / file
+        content = path.read_text(encoding="utf-8")
+        assert old in content, f"{file} does not hold {old!r}"
+        path.write_text(content.replace(old, new, 1), encoding="utf-8")
+
+    def line_of(self, file: str, marker: str) -> int:
+        content = (self.folder / file).read_text(encoding="utf-8")
+        assert marker in content, f"{file} does not hold {marker!r}"
+        return content[: content.index(marker)].count("\n") + 1
+
+    def faults(self) -> list[Fault]:
+        return check(self.folder)
+
+
+def copy_shipped_pack(into: Path) -> PackCopy:
+    folder = into / SHIPPED.name
+    shutil.copytree(SHIPPED, folder)
+    return PackCopy(folder)

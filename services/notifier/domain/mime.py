@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP
 
 from services.notifier.domain.attachments import AttachedFile
 from services.notifier.domain.compose import one_line
 
-_POLICY: EmailPolicy[EmailMessage] = SMTP.clone(max_line_length=76)
+_POLICY = SMTP.clone(max_line_length=76)
 _TRANSFER_ENCODING = "quoted-printable"  # survives any relay, and a person can read it
 
 

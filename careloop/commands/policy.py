@@ -37,5 +37,7 @@ def load(folders: Folders, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
 
     packs = [pack for folder in folders for pack in find_packs(folder)]
     with reach_databases(data_dir):
-        for pack in asyncio.run(load_packs(packs)):
-            print(f"{pack.agency.id}: loaded {pack.content_hash}")
+        for loaded in asyncio.run(load_packs(packs)):
+            print(f"{loaded.pack.agency.id}: loaded {loaded.pack.content_hash}")
+            for source in loaded.sources_without_secret:
+                print(f"  source {source} takes nothing yet: give it a secret with POST /v1/sources/{source}/secrets")

@@ -26,9 +26,8 @@ from shared.web.keys import mint_key, save_key
 
 # The scopes that a service's key carries at each service it calls: no more than its calls need.
 SCOPES: Mapping[ServiceName, Mapping[ServiceName, tuple[str, ...]]] = {
-    "survey_api": {"notifier": ("directory:read", "messages:send")},
+    "survey_api": {"notifier": ("directory:read",)},
     "case_log_api": {"survey_api": ("responses:private",), "notifier": ("directory:read", "messages:send")},
-    "reporter": {"notifier": ("directory:read", "messages:send")},
 }
 
 # The events that each publisher delivers to each of the other services.

@@ -28,4 +28,5 @@ def build_environment(
     if not options.has_smtp:
         filled["NOTIFIER_SMTP_HOST"] = LOOPBACK_SMTP_HOST
         filled["NOTIFIER_SMTP_PORT"] = str(options.ports["smtp"])
+        filled["NOTIFIER_RELAY_DROPS_REPEATS"] = "true"  # the sink does: a mail of unknown outcome may go again
     return {**filled, **{name: value for name, value in options.environment.items() if value}}

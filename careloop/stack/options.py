@@ -10,6 +10,7 @@ from shared.settings import PORT_OF, SERVICES, ServiceName
 
 DEFAULT_PORT_BASE = 8100
 SMTP_OFFSET = 25
+URL_SCHEMES = {"database_url": ("postgresql://", "postgres://"), "redis_url": ("redis://", "rediss://", "unix://")}
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -27,6 +28,16 @@ class StackOptions:
     def __post_init__(self) -> None:
         if not 1 <= self.port_base <= 2**16 - 1 - SMTP_OFFSET:
             raise CannotStart(f"port base {self.port_base} is out of range: choose one between 1024 and 65000")
+
+    def check_urls(self) -> None:
+        """Refuse a database or Redis URL that cannot be one, naming the service that it was given for."""
+        for service in SERVICES:
+            for setting, schemes in URL_SCHEMES.items():
+                given = self.given(service, setting)
+                if given is not None and not given.startswith(schemes):
+                    raise CannotStart(
+                        f"the {setting.upper()} given for {service} cannot be one: it should begin with {schemes[0]}"
+                    )
 
     @property
     def policies_dir(self) -> Path:

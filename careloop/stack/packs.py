@@ -1,7 +1,9 @@
 """Finds policy packs, and loads them into the schema of every service."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +18,13 @@ from shared.policy.reader import read
 from shared.policy.store import store_version
 from shared.settings import SERVICES, ServiceName
 
+# Where each service takes over what concerns it in a newly loaded pack: `adopt_pack(session, pack, now)`.
+ADOPTING: Mapping[ServiceName, str] = {
+    "survey_api": "services.survey_api.domain.adopt",
+    "case_log_api": "services.case_log_api.domain.connections",
+    "notifier": "services.notifier.domain.adopt",
+    "reporter": "services.reporter.domain.dating",
+}
 POLICY_FILE = "policy.toml"
 
 
@@ -47,15 +56,32 @@ def describe_faults(folder: Path, faults: Sequence[Fault]) -> str:
     return f"{folder}/{faults[0]}{more}"
 
 
-async def load_packs(folders: Sequence[Path]) -> list[PolicyPack]:
-    """Make every pack the current one of its agency in each service; all are read before any is stored."""
+@dataclass(frozen=True)
+class LoadedPack:
+    """A pack as it was stored, and the names of its webhook sources that have no secret yet."""
+
+    pack: PolicyPack
+    sources_without_secret: tuple[str, ...]
+
+
+async def load_packs(folders: Sequence[Path]) -> list[LoadedPack]:
+    """Make every pack the current one of its agency in each service; all are read before any is stored.
+
+    Each service takes over what concerns it (sources, connections, people, templates, the zone that days are counted
+    in) in the transaction that stores the pack in its schema.
+    """
     packs = [read_pack(folder) for folder in folders]
     now = SystemClock().now()
+    without_secret: dict[str, tuple[str, ...]] = {}
     for service in SERVICES:
+        adopt_pack = import_module(ADOPTING[service]).adopt_pack
         async with open_session(service) as session:
             for pack in packs:
                 await store_version(session, pack, now=now, keep_directory=service == "notifier")
-    return packs
+                said = await adopt_pack(session, pack, now)
+                if service == "survey_api":
+                    without_secret[pack.agency.id] = tuple(said)
+    return [LoadedPack(pack, without_secret[pack.agency.id]) for pack in packs]
 
 
 @asynccontextmanager

@@ -61,6 +61,7 @@ class Stack:
 
     def start(self) -> None:
         """Start everything and return once it serves; raises `CannotStart` (one line) or `StopAsked`."""
+        self.options.check_urls()
         # When we are root, PostgreSQL's own user passes through to its data; what is private in here is so by itself.
         make_folder(self._data_dir, 0o711 if os.geteuid() == 0 else 0o700)
         make_folder(self._data_dir / "logs")

@@ -54,7 +54,7 @@ def inherited_sockets() -> dict[str, socket.socket]:
 async def serve_web(parent: Parent) -> None:
     """Serve all apps until told to stop; when one server fails, all stop and the supervisor starts anew."""
     sockets = inherited_sockets()
-    store = MailStore(Path(os.environ["CARELOOP_MAIL_DIR"])) if "smtp" in sockets else None
+    store = MailStore(Path(os.environ["CARELOOP_MAIL_DIR"]), drops_repeats=True) if "smtp" in sockets else None
     servers = [
         (QuietServer(honour_prefix(make_app(name)), name), sockets[name]) for name in SERVICES if name in sockets
     ]

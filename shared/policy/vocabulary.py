@@ -24,7 +24,7 @@ COMMON: Mapping[str, Variable] = {
 }
 
 _ABOUT_THE_SURVEY: Mapping[str, Variable] = {
-    "rating": Variable("The rating, a number."),
+    "rating": Variable("The rating, a number.", may_be_none=True),
     "comment": Variable("What the customer wrote.", may_be_none=True),
     "customer_name": Variable("The customer.", may_be_none=True),
     "technician": Variable("The person concerned as far as known.", may_be_none=True),

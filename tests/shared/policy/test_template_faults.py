@@ -39,7 +39,7 @@ NOTICE = "templates/email/sin_notice"
         pytest.param(
             "body.txt",
             "{% if customer_name %}\n",
-            "{% if rating %}\n",
+            "{% if ticket %}\n",
             None,
             "says 'None' where something",
             id="None in text",

@@ -68,7 +68,12 @@ class Desk:
     source: str = "isupport"
 
     async def deliver(
-        self, payload: Any, *, delivery_id: str | None = None, at: datetime | None = None, **headers: str
+        self,
+        payload: Any,
+        *,
+        delivery_id: str | None = None,
+        at: datetime | None = None,
+        headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         """Post a payload (bytes as they are) with a Standard Webhooks signature."""
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
@@ -78,7 +83,7 @@ class Desk:
             at=at or self.resources.clock.now(),
             body=body,
         )
-        return await self.post(body, {"Content-Type": "application/json", **signature, **headers})
+        return await self.post(body, {"Content-Type": "application/json", **signature, **(headers or {})})
 
     async def post(self, body: bytes, headers: dict[str, str]) -> httpx.Response:
         """Post as it is."""

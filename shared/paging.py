@@ -74,7 +74,12 @@ class PageRequest:
 
 async def _page_request(
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many items at most.", examples=[50])] = 50,
-    cursor: Annotated[str | None, Query(max_length=2000, description="`next_cursor` of the page before.")] = None,
+    cursor: Annotated[
+        str | None,
+        Query(
+            max_length=2000, description="`next_cursor` of the page before.", examples=["WyJjYXNlcyIsWyJpIiwiNyJdXQ"]
+        ),
+    ] = None,
 ) -> PageRequest:
     return PageRequest(limit=limit, cursor=cursor)
 

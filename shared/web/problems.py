@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import exc as sql
 from starlette.exceptions import HTTPException
@@ -151,14 +152,32 @@ async def _answer_invalid(_: Request, error: Exception) -> JSONResponse:
     )
 
 
-async def _answer_http(_: Request, error: Exception) -> JSONResponse:
+def _methods_at(request: Request) -> str:
+    """All methods of an address; FastAPI names only those of the first route that has it."""
+    routes = (context.original_route for context in iter_route_contexts(request.app.routes))
+    return ", ".join(
+        sorted(
+            {
+                method
+                for route in routes
+                if isinstance(route, APIRoute) and route.path_regex.match(request.scope["path"])
+                for method in route.methods or ()
+            }
+        )
+    )
+
+
+async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
     phrase = _phrase(error.status_code)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = _methods_at(request) or headers.get("Allow", "")
     return problem_response(
         error.status_code,
         phrase.lower().replace(" ", "_").replace("-", "_"),
         str(error.detail) or phrase,
-        headers=dict(error.headers or {}),
+        headers=headers,
     )
 
 

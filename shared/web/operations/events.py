@@ -76,11 +76,21 @@ def events_router(service: str) -> ServiceRouter:
                 },
             },
             "parameters": [
-                {"name": name, "in": "header", "required": False, "description": sentence, "schema": {"type": "string"}}
-                for name, sentence in (
-                    ("webhook-id", "The delivery's id; 401 without it."),
-                    ("webhook-timestamp", "Seconds since 1970; at most five minutes off."),
-                    ("webhook-signature", "`v1,` and the base64 HMAC-SHA256 of id.timestamp.body."),
+                {
+                    "name": name,
+                    "in": "header",
+                    "required": False,
+                    "description": sentence,
+                    "schema": {"type": "string", "examples": [example]},
+                }
+                for name, sentence, example in (
+                    ("webhook-id", "The delivery's id; 401 without it.", "0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"),
+                    ("webhook-timestamp", "Seconds since 1970; at most five minutes off.", "1767605400"),
+                    (
+                        "webhook-signature",
+                        "`v1,` and the base64 HMAC-SHA256 of id.timestamp.body.",
+                        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+                    ),
                 )
             ],
         },

@@ -66,8 +66,12 @@ class SubscriptionCreate(ApiModel):
 class SubscriptionEdit(ApiModel):
     """What changes; what is left out stays."""
 
-    url: TargetUrl | None = None
-    event_types: EventTypes | None = None
+    url: TargetUrl | None = Field(
+        default=None, description="Where events go from now on.", examples=["https://events.example.gov/careloop"]
+    )
+    event_types: EventTypes | None = Field(
+        default=None, description="Which events from now on.", examples=[["case.closed"]]
+    )
     state: Literal["active", "disabled"] | None = Field(
         default=None, description="`active` again delivers what waited meanwhile.", examples=["active"]
     )

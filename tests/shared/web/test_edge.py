@@ -27,11 +27,12 @@ class TestRequestId:
         answer = await stranger.get("/live", headers={"X-Request-Id": "desk-0198c5a4.7"})
         assert answer.headers["x-request-id"] == "desk-0198c5a4.7"
 
-    @pytest.mark.parametrize("bad", ["", "short", "x" * 129, "a b c d e f", 'quote"quote"', "-12345678"])
-    async def test_any_other_is_replaced(self, stranger: httpx.AsyncClient, bad: str) -> None:
-        answer = await stranger.get("/live", headers={"X-Request-Id": bad})
-        assert answer.headers["x-request-id"] != bad
-        assert len(answer.headers["x-request-id"]) == 36
+    async def test_any_other_is_replaced(self, stranger: httpx.AsyncClient) -> None:
+        cases: list[str] = ["", "short", "x" * 129, "a b c d e f", 'quote"quote"', "-12345678"]
+        for bad in cases:
+            answer = await stranger.get("/live", headers={"X-Request-Id": bad})
+            assert answer.headers["x-request-id"] != bad
+            assert len(answer.headers["x-request-id"]) == 36
 
 
 async def test_every_answer_carries_the_security_headers(stranger: httpx.AsyncClient) -> None:

@@ -106,13 +106,14 @@ async def test_a_key_belongs_to_its_caller_and_agency(
     assert await count_notes(resources) == 3
 
 
-@pytest.mark.parametrize("key", ["", '""', "a b", "x" * 256, "ü".encode().decode("latin-1"), '"'])
-async def test_a_key_of_another_form_is_refused(client: httpx.AsyncClient, key: str) -> None:
-    answer = await client.post(NOTES, json=GOOD, headers=[(b"Idempotency-Key", key.encode("latin-1"))])
-    if key == '"':  # one visible character
-        assert answer.status_code == 201
-    else:
-        assert_problem(answer, 422, "idempotency_key_invalid")
+async def test_a_key_of_another_form_is_refused(client: httpx.AsyncClient) -> None:
+    cases: list[str] = ["", '""', "a b", "x" * 256, "ü".encode().decode("latin-1"), '"']
+    for key in cases:
+        answer = await client.post(NOTES, json=GOOD, headers=[(b"Idempotency-Key", key.encode("latin-1"))])
+        if key == '"':  # one visible character
+            assert answer.status_code == 201
+        else:
+            assert_problem(answer, 422, "idempotency_key_invalid")
 
 
 async def test_answers_are_kept_for_seven_days(

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
-import pytest
 from fastapi import FastAPI
 
 from shared.db import make_engine, make_sessions
@@ -26,9 +25,8 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> dict[str, 
     return problem
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+async def test_a_body_that_nobody_could_store_is_a_422(client: httpx.AsyncClient) -> None:
+    cases: list[bytes] = [
         b'{"words": "a\\u0000b", "stars": 5}',
         b'{"words": "a\\ud800b", "stars": 5}',
         b'{"words": "a", "stars": 5, "more": {"deep\\u0000": 1}}',
@@ -47,26 +45,25 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> dict[str, 
         b"{",
         b"\x00",
         b"nul",
-    ],
-)
-async def test_a_body_that_nobody_could_store_is_a_422(client: httpx.AsyncClient, body: bytes) -> None:
-    answer = await client.post("/v1/notes", content=body, headers={"content-type": "application/json"})
-    assert_problem(answer, 422, "malformed_body")
+    ]
+    for body in cases:
+        answer = await client.post("/v1/notes", content=body, headers={"content-type": "application/json"})
+        assert_problem(answer, 422, "malformed_body")
 
 
-@pytest.mark.parametrize("code", ["a\\u0000b", "a\\ud800b"])
-async def test_the_place_of_a_bad_character_is_named(client: httpx.AsyncClient, code: str) -> None:
-    body = f'{{"words": "a", "stars": 5, "more": {{"list": [1, {{"a/b": "{code}"}}]}}}}'
-    answer = await client.post("/v1/notes", content=body, headers={"content-type": "application/json"})
-    problem = assert_problem(answer, 422, "malformed_body")
-    errors = problem["errors"]
-    assert isinstance(errors, list)
-    assert errors[0]["pointer"] == "/more/list/1/a~1b"
+async def test_the_place_of_a_bad_character_is_named(client: httpx.AsyncClient) -> None:
+    cases: list[str] = ["a\\u0000b", "a\\ud800b"]
+    for code in cases:
+        body = f'{{"words": "a", "stars": 5, "more": {{"list": [1, {{"a/b": "{code}"}}]}}}}'
+        answer = await client.post("/v1/notes", content=body, headers={"content-type": "application/json"})
+        problem = assert_problem(answer, 422, "malformed_body")
+        errors = problem["errors"]
+        assert isinstance(errors, list)
+        assert errors[0]["pointer"] == "/more/list/1/a~1b"
 
 
-@pytest.mark.parametrize(
-    ("change", "pointer"),
-    [
+async def test_every_member_is_of_exactly_its_type(client: httpx.AsyncClient) -> None:
+    cases: list[tuple[dict[str, object], str]] = [
         ({"stars": "5"}, "/stars"),
         ({"stars": 5.0}, "/stars"),
         ({"stars": True}, "/stars"),
@@ -85,15 +82,12 @@ async def test_the_place_of_a_bad_character_is_named(client: httpx.AsyncClient, 
         ({"weight": "1.5"}, "/weight"),
         ({"unknown": 1}, "/unknown"),
         ({"stars": None}, "/stars"),
-    ],
-)
-async def test_every_member_is_of_exactly_its_type(
-    client: httpx.AsyncClient, change: dict[str, object], pointer: str
-) -> None:
-    problem = assert_problem(await client.post("/v1/notes", json={**GOOD, **change}), 422, "request_invalid")
-    errors = problem["errors"]
-    assert isinstance(errors, list)
-    assert [error["pointer"] for error in errors] == [pointer]
+    ]
+    for change, pointer in cases:
+        problem = assert_problem(await client.post("/v1/notes", json={**GOOD, **change}), 422, "request_invalid")
+        errors = problem["errors"]
+        assert isinstance(errors, list)
+        assert [error["pointer"] for error in errors] == [pointer]
 
 
 async def test_all_members_at_fault_are_named_at_once(client: httpx.AsyncClient) -> None:
@@ -118,18 +112,18 @@ async def test_dates_ids_and_instants_are_taken_in_their_text_form(client: httpx
     assert answer.json()["written_at"] == "2026-11-18T17:30:00Z"
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded", ""])
-async def test_a_body_of_another_kind_is_a_422(client: httpx.AsyncClient, content_type: str) -> None:
-    answer = await client.post(
-        "/v1/notes", content=b'{"words": "a", "stars": 1}', headers={"content-type": content_type}
-    )
-    assert answer.status_code in {415, 422}, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
+async def test_a_body_of_another_kind_is_a_422(client: httpx.AsyncClient) -> None:
+    cases: list[str] = ["text/plain", "application/xml", "application/x-www-form-urlencoded", ""]
+    for content_type in cases:
+        answer = await client.post(
+            "/v1/notes", content=b'{"words": "a", "stars": 1}', headers={"content-type": content_type}
+        )
+        assert answer.status_code in {415, 422}, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [
+async def test_an_address_that_names_nothing_is_a_problem(client: httpx.AsyncClient) -> None:
+    cases: list[tuple[str, int]] = [
         ("/v1/notes/%00", 422),
         ("/v1/notes/a%00b", 422),
         ("/v1/notes/%ff", 422),
@@ -142,21 +136,18 @@ async def test_a_body_of_another_kind_is_a_422(client: httpx.AsyncClient, conten
         ("/v1/notes?limit=1e2", 422),
         ("/v1/notes/0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84", 404),
         ("/v1/nothing", 404),
-        ("/v1/notes/", 422),
-    ],
-)
-async def test_an_address_that_names_nothing_is_a_problem(client: httpx.AsyncClient, path: str, status: int) -> None:
-    answer = await client.get(path)
-    if path.endswith("notes/"):
-        status = 404
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
+        ("/v1/notes/", 404),
+    ]
+    for path, status in cases:
+        answer = await client.get(path)
+        assert answer.status_code == status, (path, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json"
 
 
 async def test_another_method_is_a_405_that_names_the_right_ones(client: httpx.AsyncClient) -> None:
     answer = await client.put("/v1/notes")
     assert_problem(answer, 405, "method_not_allowed")
-    assert set(answer.headers["allow"].split(", ")) >= {"GET"} or set(answer.headers["allow"].split(", ")) >= {"POST"}
+    assert answer.headers["allow"] == "GET, POST"
 
 
 async def test_a_refusal_of_the_domain_carries_its_code_and_facts(client: httpx.AsyncClient) -> None:

@@ -1,5 +1,6 @@
 """Says in one line what went wrong, for every error that a user of the command line can meet."""
 
+import os
 import socket
 from collections.abc import Iterator
 
@@ -45,8 +46,11 @@ def _explain_cause(cause: BaseException) -> str | None:
     for kinds, sentence in DATABASE_ERRORS:
         if isinstance(cause, kinds):
             return sentence.format(cause)
-    if isinstance(cause, ConnectionError | TimeoutError | socket.gaierror):
-        return f"cannot reach the database or Redis: {cause.strerror or cause}"
+    if isinstance(cause, socket.gaierror):
+        return "cannot reach the database or Redis: no machine has the name in the URL"
+    if isinstance(cause, ConnectionError | TimeoutError):
+        reason = os.strerror(cause.errno) if cause.errno else str(cause) or "no answer in time"
+        return f"cannot reach the database or Redis: {reason}"
     if isinstance(cause, OSError):
         return f"{cause.strerror or cause}{f': {cause.filename}' if cause.filename else ''}"
     return None

@@ -4,9 +4,9 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio
 import httpx
 from starlette.applications import Starlette
-from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -48,6 +48,7 @@ class FrontDoor:
             Route("/{service}/{rest:path}", self._forward, methods=METHODS),
         ]
         self._app = Starlette(routes=routes, lifespan=self._lifespan)
+        self._app.router.redirect_slashes = False
 
     @classmethod
     def from_environment(cls, store: MailStore | None) -> "FrontDoor":
@@ -87,13 +88,26 @@ class FrontDoor:
             return _say_unavailable(504, "The service did not answer in time.")
         except httpx.TransportError:
             return _say_unavailable(502, "The service is not there; it may be starting.")
-        response = StreamingResponse(
-            answer.aiter_raw(), status_code=answer.status_code, background=BackgroundTask(answer.aclose)
-        )
+        response = _HandedOn(answer)
         response.raw_headers = [
             (name.lower(), value) for name, value in answer.headers.raw if name.lower() not in NOT_FORWARDED
         ]
         return response
+
+
+class _HandedOn(StreamingResponse):
+    """A service's answer on its way to the client; closed whichever of the two goes away first."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        super().__init__(answer.aiter_raw(), status_code=answer.status_code)
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._answer.aclose()
 
 
 def _path_within(request: Request) -> bytes:

@@ -32,7 +32,10 @@ def describe_settings_error(error: ValidationError) -> str:
     """Name the environment variable at fault and what is wrong with it, without its value."""
     first = error.errors(include_input=False, include_url=False)[0]
     name = ".".join(str(part) for part in first["loc"]).upper()
-    return f"the setting {name} is missing" if first["type"] == "missing" else f"the setting {name}: {first['msg']}"
+    if first["type"] == "missing":
+        plain = name.partition("_DATABASE_URL")[1].removeprefix("_")
+        return f"the setting {f'{plain} (or {name})' if plain else name} is missing"
+    return f"the setting {name}: {first['msg']}"
 
 
 def make_app(service: ServiceName) -> FastAPI:

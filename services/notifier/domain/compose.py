@@ -54,7 +54,7 @@ def compose(
             how_to_fix="Give every value named in missing; known lists all that the template takes.",
             missing=missing,
             known=sorted(known | set(template.variables)),
-            errors=[{"pointer": "/data/" + name.replace(".", "/"), "message": "Value required"} for name in missing],
+            errors=[{"pointer": _pointer_to(name), "message": "Value required"} for name in missing],
         )
     if len(mail.subject) > _LONGEST_SUBJECT or max(len(mail.text), len(mail.html)) > _LONGEST_PART:
         raise TemplateValuesUnusable(
@@ -70,6 +70,10 @@ def compose(
         text=mail.text,
         html=mail.html,
     )
+
+
+def _pointer_to(path: str) -> str:
+    return "/data/" + path.replace("[]", "").replace(".", "/")
 
 
 def one_line(text: str) -> str:

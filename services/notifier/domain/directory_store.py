@@ -6,6 +6,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notifier.domain.directory import DirectoryDay, RoleEntry, RoleKind
@@ -89,7 +90,7 @@ async def _entries_up_to(session: AsyncSession, agency: str, day: date) -> Seque
             DirectoryEntry.state.in_(("current", "ended")),
             DirectoryEntry.valid_from <= day,
         )
-        .distinct(DirectoryEntry.handle)
+        .ext(distinct_on(DirectoryEntry.handle))
         .order_by(
             DirectoryEntry.handle,
             or_(DirectoryEntry.valid_to.is_(None), DirectoryEntry.valid_to >= day).desc(),

@@ -33,7 +33,8 @@ def _leads_somewhere(steps: list[str], value: Any) -> bool:
         return True
     step, *rest = steps
     if step == _EACH:
-        return isinstance(value, list | tuple) and all(_leads_somewhere(rest, entry) for entry in value)
+        # What is no list is not missing but of the wrong kind, which rendering has said.
+        return not isinstance(value, list | tuple) or all(_leads_somewhere(rest, entry) for entry in value)
     if isinstance(value, Mapping) and step in value:
         return _leads_somewhere(rest, value[step])
     return hasattr(value, step)  # a method or attribute of the value itself, such as `items`

@@ -8,22 +8,39 @@ from fastapi import Query
 from services.notifier.deps import MessageReader, Releaser
 from services.notifier.domain import reading, releasing
 from services.notifier.domain.refusals import MessageNotCancellable, MessageNotFound, MessageNotReleasable
+from services.notifier.domain.states import MessageState
 from services.notifier.models import Message
-from services.notifier.schemas.messages import MessageQuery, MessageRead, MessageSummary
+from services.notifier.schemas.messages import MessageRead, MessageSummary
 from shared.paging import Page, Paging, list_page
 from shared.web import Now, ReadSession, ServiceRouter, Session, refusals
 
 router = ServiceRouter(tags=["messages"])
 
+Filter = Annotated[
+    str | None, Query(max_length=200, description="Only with exactly this.", examples=["case:2026-000123"])
+]
+
 
 @router.get("/v1/messages", summary="List messages")
 async def list_messages(
-    query: Annotated[MessageQuery, Query()], caller: MessageReader, session: ReadSession, paging: Paging
+    caller: MessageReader,
+    session: ReadSession,
+    paging: Paging,
+    state: Annotated[MessageState | None, Query(description="Only in this state.", examples=["held"])] = None,
+    template: Filter = None,
+    reference: Filter = None,
+    thread: Filter = None,
 ) -> Page[MessageSummary]:
     """Lists messages without their content, newest first. A person never sees a message they are excluded from."""
     rows = reading.messages_of(caller.agency, caller.person)
-    for name, wanted in query.model_dump(exclude_none=True).items():
-        rows = rows.where(getattr(Message, name) == wanted)
+    for column, wanted in (
+        (Message.state, state),
+        (Message.template, template),
+        (Message.reference, reference),
+        (Message.thread, thread),
+    ):
+        if wanted is not None:
+            rows = rows.where(column == wanted)
     return await list_page(
         session,
         rows,

@@ -5,25 +5,10 @@ from uuid import UUID
 from pydantic import Field
 
 from services.notifier.domain.states import MessageState
-from shared.web import ApiModel, Instant, ReadModel
+from shared.web import Instant, ReadModel
 
 _ID = "3f0d9c1e-6f1b-5a53-9d0c-2b7e1c1a6f0e"
 _AT = "2026-11-22T14:05:00+00:00"
-
-
-class MessageQuery(ApiModel):
-    """Which messages are listed."""
-
-    state: MessageState | None = Field(default=None, description="Only in this state.", examples=["held"])
-    template: str | None = Field(
-        default=None, max_length=63, description="Only from this template.", examples=["customer_follow_up"]
-    )
-    reference: str | None = Field(
-        default=None, max_length=200, description="Only with this reference.", examples=["case:2026-000123"]
-    )
-    thread: str | None = Field(
-        default=None, max_length=200, description="Only of this thread.", examples=["repeat-sin:maria.santos:2026-W47"]
-    )
 
 
 class MessageSummary(ReadModel):

@@ -1,6 +1,6 @@
 """What a case refuses, each with its reason as a stable code."""
 
-from shared.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+from shared.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class CaseNotFound(NotFound):
@@ -56,6 +56,10 @@ class CaseNotReviewed(Conflict):
 
 class InvestigationNotRecorded(Conflict):
     """The cause or the improvement opportunity has not been recorded (TSPE-3)."""
+
+
+class FindingsMissing(Invalid):
+    """Neither a cause nor an improvement opportunity was given."""
 
 
 class CaseAlreadyReviewed(Conflict):
@@ -122,10 +126,6 @@ class RuleNotInPolicy(Conflict):
     """The agency's policy does not have the rule that this would carry out."""
 
 
-class PolicyNotLoaded(Unavailable):
-    """No policy pack of this agency has been loaded."""
-
-
 class DeskConfirmationNotAwaited(Conflict):
     """The desk's work on this case waits for nobody's confirmation."""
 
@@ -146,8 +146,8 @@ class TicketNotOpen(Conflict):
     """The request is closed."""
 
 
-class TicketNotClosed(Conflict):
-    """The request is open."""
+class ActorReserved(Forbidden):
+    """Only careloop itself stamps a change as careloop's."""
 
 
 class ChangeMismatch(Conflict):

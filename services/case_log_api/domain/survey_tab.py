@@ -226,7 +226,14 @@ async def record_tab(
         at=now,
         clause=work.rule.clause,
         policy_hash=work.change.policy_hash,
-        payload={"cycle": job.cycle, "update": work.version, "how": how, "fields": fields},
+        payload={
+            "cycle": job.cycle,
+            "update": work.version,
+            "how": how,
+            # The customer's own words stay out of the timeline: everybody who may read a case reads it.
+            "fields": {name: value for name, value in fields.items() if name != work.rule.fields.comments.desk_field},
+            "comment": "restricted" if work.facts.restricted else ("copied" if work.facts.comment else "empty"),
+        },
     )
     # The resolution is kept up while the Director works: its step is done when it says the last word.
     unsettled = {"resolution", "follow_up_complete"} if not work.facts.complete else set()

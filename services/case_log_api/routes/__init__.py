@@ -1,1 +1,23 @@
 """The HTTP routes, thin: scope, body, one use case, one answer."""
+
+from services.case_log_api.routes import (
+    behaviour,
+    cases,
+    closing,
+    connections,
+    desk,
+    directing,
+    not_completed,
+    reviewing,
+)
+
+ROUTERS = (
+    cases.router,
+    reviewing.router,
+    directing.router,
+    closing.router,
+    behaviour.router,
+    not_completed.router,
+    connections.router,
+    desk.router,
+)

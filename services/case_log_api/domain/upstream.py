@@ -1,0 +1,38 @@
+"""The other services as this one needs them: private details, messages, the directory."""
+
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from shared.contracts.directory import DirectoryPerson
+from shared.contracts.messages import MessageAccepted, MessageRequest, RenderedMessage
+from shared.contracts.responses import ResponsePrivate
+
+
+class ServiceUnreachable(Exception):
+    """The service did not answer, or only with an error of its own: try again later."""
+
+
+class RequestRefused(Exception):
+    """The service answers that this can never go: its code and sentence say why."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(f"{code}: {sentence}")
+        self.code = code
+        self.sentence = sentence
+
+
+class SurveyApi(Protocol):
+    """survey_api, asked for what events do not carry."""
+
+    async def find_private(self, agency: str, response_id: UUID) -> ResponsePrivate | None: ...
+
+
+class Notifier(Protocol):
+    """notifier: it turns roles into addresses and writes to people."""
+
+    async def send(self, agency: str, request: MessageRequest) -> MessageAccepted: ...
+
+    async def preview(self, agency: str, request: MessageRequest) -> RenderedMessage: ...
+
+    async def find_person(self, agency: str, handle: str, as_of: date) -> DirectoryPerson | None: ...

@@ -18,7 +18,8 @@ class ServiceSettings(BaseSettings):
     the others or have its own. A service binds its subclass with `@bind_environment`.
     """
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+    # The prefix keeps a plain HOST or PORT of the shell from being taken for ours.
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, populate_by_name=True, env_prefix="careloop_")
 
     database_url: str = Field(description="PostgreSQL 16 or later, as postgresql://user:password@host:port/database.")
     redis_url: str = Field(default="redis://127.0.0.1:6379/0", description="Redis or Valkey, for arq's queues.")

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any, Generic
@@ -81,9 +81,7 @@ class ServiceWorker:
             *(asyncio.create_task(self._kept_up(f"arq {lane}", partial(self._serve, lane))) for lane in self._lanes),
         ]
         await self._stopping.wait()
-        for task in loops:
-            task.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+        await _cancel_until_done(loops)
         if self._busy:
             _, late = await asyncio.wait(self._busy.values(), timeout=10.0)
             for task in late:
@@ -215,6 +213,15 @@ class OpeningWorker(Generic[R]):
             if self._stopped:
                 self._worker.stop()
             await self._worker.run()
+
+
+async def _cancel_until_done(tasks: Iterable["asyncio.Task[None]"]) -> None:
+    """Cancel tasks until they end: a single cancellation is lost if it comes while a connection is being opened."""
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=0.5)
 
 
 def build_worker(resources: R, jobs: JobRegistry[R], inbox: InboxRegistry[R] | None = None) -> ServiceWorker:

@@ -89,7 +89,7 @@ def upgrade() -> None:
             name=op.f("ck_pair_rollups_dimension"),
         ),
         sa.CheckConstraint("grain IN ('day', 'month')", name=op.f("ck_pair_rollups_grain")),
-        sa.CheckConstraint("question <= other_question", name=op.f("ck_pair_rollups_each_pair_once")),
+        sa.CheckConstraint("question < other_question", name=op.f("ck_pair_rollups_each_pair_once")),
         sa.PrimaryKeyConstraint(
             "agency",
             "dimension",

@@ -21,7 +21,7 @@ from shared.settings import SERVICES, ServiceName
 # Where each service takes over what concerns it in a newly loaded pack: `adopt_pack(session, pack, now)`.
 ADOPTING: Mapping[ServiceName, str] = {
     "survey_api": "services.survey_api.domain.adopt",
-    "case_log_api": "services.case_log_api.domain.connections",
+    "case_log_api": "services.case_log_api.domain.adopt",
     "notifier": "services.notifier.domain.adopt",
     "reporter": "services.reporter.domain.dating",
 }

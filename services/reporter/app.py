@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.reporter.jobs import inbox
 from services.reporter.routes import ROUTERS
 from services.reporter.settings import Settings
 from shared.resources import Resources, open_resources
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None, *, resources: Resources | None 
         description=_DESCRIPTION,
         settings=own,
         routers=ROUTERS,
+        inbox=inbox,
         resources=resources,
         open_resources=None if resources else lambda: open_resources(own, "reporter"),
     )

@@ -30,7 +30,28 @@ _DIMENSIONS = """
 _KEY = ("agency", "dimension", "grain", "period_on", "key", "survey")
 
 
-def _rollup(name: str, own_key: Sequence[str], sums: dict[str, str], source: str) -> str:
+_RESPONSE_SUMS = {
+    "responses": "sign",
+    "rated": "sign * (rating IS NOT NULL)::int",
+    "positive": "sign * (rating IS NOT NULL AND category = 'positive')::int",
+    "neutral": "sign * (category = 'neutral')::int",
+    "sin": "sign * (category = 'sin')::int",
+    "not_completed": "sign * not_completed::int",
+    "rating_sum": "sign * coalesce(rating, 0)",
+}
+_ANSWERS = "lines CROSS JOIN LATERAL unnest(questions, answers) AS q (question, value)"
+_PAIRS = (
+    f"{_ANSWERS} JOIN LATERAL unnest(questions, answers) AS o (other_question, value) ON q.question < o.other_question"
+)
+_PAIR_SUMS = {
+    "answered": "sign",
+    "sum_first": "sign * q.value",
+    "sum_other": "sign * o.value",
+    "sum_product": "sign * q.value * o.value",
+}
+
+
+def _rollup(name: str, own_key: Sequence[str], sums: dict[str, str], source: str, *, is_empty: bool) -> str:
     """The CTEs that sum the lines of one table: finest credit first, then per dimension, then days into months.
 
     Args:
@@ -38,6 +59,7 @@ def _rollup(name: str, own_key: Sequence[str], sums: dict[str, str], source: str
         own_key: what the table's key holds beside the common key.
         sums: what is added up, by column.
         source: the FROM of the lines.
+        is_empty: the table holds nothing of these agencies yet: nothing to add onto, which is quicker.
     """
     more = "".join(f", {column}" for column in own_key)
     columns = ", ".join(sums)
@@ -45,7 +67,8 @@ def _rollup(name: str, own_key: Sequence[str], sums: dict[str, str], source: str
     is_change = " OR ".join(f"sum({column}) <> 0" for column in sums)
     first = ", ".join(f"sum({expression})::bigint AS {column}" for column, expression in sums.items())
     keys = ", ".join((*_KEY, *own_key))
-    onto = ", ".join(f"{column} = {name}.{column} + excluded.{column}" for column in sums)
+    added_onto = ", ".join(f"{column} = {name}.{column} + excluded.{column}" for column in sums)
+    onto = "" if is_empty else f"ON CONFLICT ({keys}) DO UPDATE SET {added_onto}"
     return f"""
     {name}_credit AS (
         SELECT {_CREDIT}{more}, {first} FROM {source} GROUP BY {_CREDIT}{more}
@@ -64,49 +87,23 @@ def _rollup(name: str, own_key: Sequence[str], sums: dict[str, str], source: str
         HAVING {is_change}
     ), {name}_applied AS (
         INSERT INTO {name} ({keys}, {columns})
-        SELECT {keys}, {columns} FROM {name}_change ORDER BY {keys}
-        ON CONFLICT ({keys}) DO UPDATE SET {onto}
+        SELECT {keys}, {columns} FROM {name}_change
+        {onto}
         RETURNING agency, dimension, grain, period_on, key, {next(iter(sums))} AS left_over
     )"""
 
 
-# `lines` has the columns of LINE and `sign`.
-APPLY_LINES = ",".join(
-    (
-        _rollup(
-            "rollups",
-            (),
-            {
-                "responses": "sign",
-                "rated": "sign * (rating IS NOT NULL)::int",
-                "positive": "sign * (rating IS NOT NULL AND category = 'positive')::int",
-                "neutral": "sign * (category = 'neutral')::int",
-                "sin": "sign * (category = 'sin')::int",
-                "not_completed": "sign * not_completed::int",
-                "rating_sum": "sign * coalesce(rating, 0)",
-            },
-            "lines",
-        ),
-        _rollup(
-            "answer_rollups",
-            ("question", "value"),
-            {"answered": "sign"},
-            "lines CROSS JOIN LATERAL unnest(questions, answers) AS q (question, value)",
-        ),
-        _rollup(
-            "pair_rollups",
-            ("question", "other_question"),
-            {
-                "answered": "sign",
-                "sum_first": "sign * q.value",
-                "sum_other": "sign * o.value",
-                "sum_product": "sign * q.value * o.value",
-            },
-            "lines CROSS JOIN LATERAL unnest(questions, answers) AS q (question, value)"
-            " JOIN LATERAL unnest(questions, answers) AS o (other_question, value) ON q.question <= o.other_question",
-        ),
+def apply_lines(*, is_empty: bool = False) -> str:
+    """The CTEs that add `lines` (the columns of LINE, and `sign`) to every rollup table."""
+    return ",".join(
+        (
+            _rollup("rollups", (), _RESPONSE_SUMS, "lines", is_empty=is_empty),
+            _rollup("answer_rollups", ("question", "value"), {"answered": "sign"}, _ANSWERS, is_empty=is_empty),
+            _rollup("pair_rollups", ("question", "other_question"), _PAIR_SUMS, _PAIRS, is_empty=is_empty),
+        )
     )
-)
+
+
 ROLLUP_TABLES = {"rollups": "responses", "answer_rollups": "answered", "pair_rollups": "answered"}
 # Which rows a change left at nothing, per table; they are then removed.
 LIST_EMPTIED = "SELECT " + ", ".join(
@@ -150,13 +147,15 @@ async def remove_emptied(session: AsyncSession, applied: Result[Any]) -> None:
 async def recompute_rollups(session: AsyncSession, agency: str) -> None:
     """Count all of an agency's facts anew, in the caller's transaction; readers see the old counts until it commits."""
     await lock_counting(session, [agency])
+    # All of an agency's counts at once: sorting and hashing them must not go through temporary files.
+    await session.execute(text("SELECT set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"))
     for table in ROLLUP_TABLES:
         await session.execute(text(f"DELETE FROM {table} WHERE agency = :agency"), {"agency": agency})
     await session.execute(
         text(f"""
-            WITH lines AS (
+            WITH lines AS NOT MATERIALIZED (
                 SELECT 1 AS sign, {LINE} FROM response_facts AS f WHERE f.agency = :agency AND {IN_POPULATION}
-            ), {APPLY_LINES}
+            ), {apply_lines(is_empty=True)}
             {LIST_EMPTIED}
         """),
         {"agency": agency},

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporter.domain.counting import APPLY_LINES, IN_POPULATION, LINE, LIST_EMPTIED, remove_emptied
+from services.reporter.domain.counting import IN_POPULATION, LINE, LIST_EMPTIED, apply_lines, remove_emptied
 
 _CLASSIFIED = {
     "survey": "text",
@@ -68,7 +68,7 @@ def _take_in(version: str, columns: dict[str, str], restatement: str) -> str:
         SELECT 1 AS sign, {LINE} FROM fresh AS f WHERE {IN_POPULATION}
         UNION ALL
         SELECT -1 AS sign, {LINE} FROM old AS f WHERE {IN_POPULATION}
-    ), {APPLY_LINES}
+    ), {apply_lines()}
     {LIST_EMPTIED}
     """
 

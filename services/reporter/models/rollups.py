@@ -67,14 +67,14 @@ class PairRollup(Base):
     """Sums over the responses that answered both questions: the overall average's interval comes from these.
 
     Answers of one response go together, so that the variance of a mean of question means needs the products too
-    (design §7). A question paired with itself gives its own sum and sum of squares.
+    (design §7). A question's own sum and sum of squares come from its answer counts.
     """
 
     __tablename__ = "pair_rollups"
     __table_args__ = (
         CheckConstraint(_GRAIN, name="grain"),
         CheckConstraint(_DIMENSION, name="dimension"),
-        CheckConstraint("question <= other_question", name="each_pair_once"),
+        CheckConstraint("question < other_question", name="each_pair_once"),
     )
 
     agency: Mapped[str] = mapped_column(primary_key=True)

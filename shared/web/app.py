@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from shared.db import migrate
 from shared.events import InboxRegistry
@@ -20,12 +20,31 @@ from shared.web.openapi import add_openapi
 from shared.web.operations import events_router, jobs_router, subscriptions_router
 from shared.web.problems import add_problem_answers
 from shared.web.ratelimit import InProcessLimiter, RateLimiter, RateLimitPolicy
+from shared.web.routing import CareloopRoute, reason_to_be_public, scope_of
 
 ResourcesFactory = Callable[[], AbstractAsyncContextManager[Resources]]
 
 
 async def _is_migrated(resources: Resources) -> bool:
     return await migrate.is_at_head(resources.engine, resources.service)
+
+
+def _refuse_unguarded_routes(app: FastAPI) -> None:
+    """An app with a route that forgot its callers does not start."""
+    names: set[str] = set()
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if not isinstance(route, APIRoute):
+            continue
+        if not isinstance(route, CareloopRoute):
+            raise TypeError(
+                f"{route.path} is not of a ServiceRouter: its body would be read before its caller is known"
+            )
+        if scope_of(route) is None and reason_to_be_public(route) is None:
+            raise TypeError(f"{route.path} names neither a scope (require) nor a reason to be public (public)")
+        if route.name in names:
+            raise TypeError(f"two routes are named {route.name}: operation ids would clash")
+        names.add(route.name)
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -64,7 +83,8 @@ def build_app(
         key_cache_seconds: how long a revoked key may go on working here.
 
     Raises:
-        TypeError: neither or both of `open_resources` and `resources`.
+        TypeError: neither or both of `open_resources` and `resources`; a route that does not say who may call it; two
+            routes of one name.
     """
     if (open_resources is None) == (resources is None):
         raise TypeError("give open_resources or resources, and not both")
@@ -104,6 +124,7 @@ def build_app(
     ]
     for router in (health_router(service, metrics, is_at_head or _is_migrated), *routers, *operations):
         app.include_router(router)
+    _refuse_unguarded_routes(app)
     add_openapi(app)
     app.add_middleware(
         Edge,

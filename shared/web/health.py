@@ -99,7 +99,7 @@ async def _is_database_up(resources: Resources) -> bool:
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS), resources.engine.connect() as connection:
             await connection.execute(text("select 1"))
-    except (SQLAlchemyError, OSError, TimeoutError):
+    except (SQLAlchemyError, OSError):
         return False
     return True
 
@@ -108,7 +108,7 @@ async def _is_redis_up(url: str) -> bool:
     client = Redis.from_url(url, socket_timeout=_PATIENCE_SECONDS, socket_connect_timeout=_PATIENCE_SECONDS)
     try:
         await client.ping()
-    except (RedisError, OSError, TimeoutError):
+    except (RedisError, OSError):
         return False
     finally:
         await client.aclose()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from socket import gaierror
 from typing import Any
 
 from fastapi import FastAPI
@@ -198,7 +199,7 @@ _BAD_DATA = "22"
 
 def database_response(error: BaseException) -> JSONResponse | None:
     """What a failing database means to the caller; None where it is our own fault."""
-    if isinstance(error, ConnectionError | sql.TimeoutError | sql.InterfaceError):
+    if isinstance(error, sql.TimeoutError | ConnectionError | TimeoutError | gaierror):
         return _unavailable()
     if isinstance(error, sql.DBAPIError):
         return _refused_statement(error, str(getattr(error.orig, "sqlstate", None) or ""))
@@ -206,8 +207,6 @@ def database_response(error: BaseException) -> JSONResponse | None:
 
 
 def _refused_statement(error: sql.DBAPIError, state: str) -> JSONResponse | None:
-    if error.connection_invalidated or state.startswith(_OUT_OF_ORDER):
-        return _unavailable()
     if state in _TRY_AGAIN:
         return _unavailable("The database was too busy with others for this change.")
     if isinstance(error, sql.IntegrityError):
@@ -224,20 +223,14 @@ def _refused_statement(error: sql.DBAPIError, state: str) -> JSONResponse | None
         return problem_response(
             422, "value_not_storable", "A value in the request cannot be stored.", how_to_fix="Send a smaller value."
         )
+    # Without a statement it is the connecting that failed.
+    if error.statement is None or error.connection_invalidated or state.startswith(_OUT_OF_ORDER):
+        return _unavailable()
     return None
 
 
-async def _answer_database(_: Request, error: Exception) -> JSONResponse:
-    response = database_response(error)
-    if response is None:
-        raise error
-    return response
-
-
 def add_problem_answers(app: FastAPI) -> None:
-    """Answer every kind of failure that has a meaning with its problem document."""
+    """Answer every refusal with its problem document; failures go on to the edge, which has the last word."""
     app.add_exception_handler(DomainError, _answer_refusal)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(HTTPException, _answer_http)
-    for failure in (sql.DBAPIError, sql.TimeoutError, ConnectionError):
-        app.add_exception_handler(failure, _answer_database)

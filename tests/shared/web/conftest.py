@@ -1,12 +1,17 @@
 """A small app on a real database, its keys and a client."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import Any
+from contextlib import asynccontextmanager
+from typing import Any, Literal
 
 import httpx
 import pytest
 import structlog
+import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import text
+from starlette.types import ASGIApp
 
 from shared.clock import SettableClock
 from shared.logs import configure_logging
@@ -15,6 +20,7 @@ from shared.settings import ServiceSettings
 from shared.web import build_app
 from shared.web.keys import create_key
 from tests.shared.web import small_app
+from tests.support.waiting import eventually
 
 AGENCY = "technology-services"
 KeyMaker = Callable[..., Awaitable[str]]
@@ -49,6 +55,7 @@ async def resources(settings: ServiceSettings, clock: SettableClock) -> AsyncIte
     async with open_resources(settings, "survey_api", clock=clock) as opened:
         async with opened.engine.begin() as connection:
             await connection.run_sync(small_app.Base.metadata.create_all)
+            await connection.execute(text("create table late (id int unique deferrable initially deferred)"))
         yield opened
 
 
@@ -79,6 +86,19 @@ def client_of(app: FastAPI, **headers: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://notes.test", headers=headers, timeout=20
     )
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp, *, lifespan: Literal["on", "off"] = "off") -> AsyncIterator[str]:
+    """The app behind a real uvicorn on a free port; yields its URL."""
+    config = uvicorn.Config(app, port=0, lifespan=lifespan, log_config=None, timeout_graceful_shutdown=2)
+    server = uvicorn.Server(config)
+    with config.bind_socket() as socket:
+        running = asyncio.create_task(server._serve(sockets=[socket]))
+        await eventually(lambda: server.started)
+        yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+        server.should_exit = True
+        await running
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A small app that uses everything of shared/web, for the tests of shared/web."""
 
-import asyncio
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -186,8 +185,10 @@ async def fail(
                     text("insert into login_links values (:id, 'a', 'b', '{}', '', now(), now(), null)"),
                     {"id": UUID(int=7)},
                 )
-        case "write_late":
-            await asyncio.sleep(0)
+        case "late":
+            # Nothing fails before the commit.
+            await session.execute(text("set constraints all deferred"))
+            await session.execute(text("insert into late values (7), (7)"))
     return Count(count=number)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import jwt
 import pytest
-import uvicorn
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
@@ -22,7 +21,7 @@ from shared.resources import Resources
 from shared.web.auth import Authenticator
 from shared.web.keys import find_key, list_keys, mint_key, revoke_key, save_key
 from shared.web.login import SESSION_COOKIE, create_login_link, set_session_cookie, use_login_link
-from tests.shared.web.conftest import AGENCY, KeyMaker, client_of, small
+from tests.shared.web.conftest import AGENCY, KeyMaker, client_of, serving, small
 from tests.shared.web.test_problems import GOOD, assert_problem
 from tests.support.waiting import eventually
 
@@ -249,16 +248,9 @@ async def issuer() -> AsyncIterator[Issuer]:
         issuer.fetches += 1
         await JSONResponse(issuer.jwks())(scope, receive, send)
 
-    config = uvicorn.Config(jwks, port=0, lifespan="off", log_config=None, timeout_graceful_shutdown=2)
-    server = uvicorn.Server(config)
-    socket = config.bind_socket()
-    with socket:
-        running = asyncio.create_task(server._serve(sockets=[socket]))
-        await eventually(lambda: server.started)
-        issuer.url = f"http://127.0.0.1:{socket.getsockname()[1]}/keys"
+    async with serving(jwks) as url:
+        issuer.url = f"{url}/keys"
         yield issuer
-        server.should_exit = True
-        await running
 
 
 class TestOidc:

@@ -2,21 +2,26 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from shared.clock import SettableClock
 from shared.events import InboxRegistry
 from shared.logs import configure_logging
 from shared.paging import write_cursor
-from shared.resources import Resources
+from shared.resources import Resources, open_resources
+from shared.settings import ServiceSettings
+from shared.web import ServiceRouter, build_app, public
 from shared.web.inspection import list_route_facts, list_undocumented_fields
 from shared.web.ratelimit import InProcessLimiter, RateLimitPolicy
-from tests.shared.web.conftest import KeyMaker, client_of, small
+from tests.shared.web import small_app
+from tests.shared.web.conftest import KeyMaker, client_of, serving, small
 from tests.shared.web.test_problems import GOOD, assert_problem
 
 NOTES = "/v1/notes"
@@ -260,3 +265,53 @@ class TestDocument:
             return set().union(*(refs(child) for child in value)) if isinstance(value, list) else set()
 
         assert refs(document) <= known
+
+
+class TestBuildingAnApp:
+    async def test_it_opens_and_closes_its_resources_with_the_server(
+        self, settings: ServiceSettings, clock: SettableClock
+    ) -> None:
+        states: list[str] = []
+
+        @asynccontextmanager
+        async def opened() -> AsyncIterator[Resources]:
+            async with open_resources(settings, "survey_api", clock=clock) as resources:
+                states.append("open")
+                yield resources
+            states.append("closed")
+
+        app = self._build(settings, [small_app.router], open_resources=opened)
+        async with serving(app, lifespan="on") as url, httpx.AsyncClient(base_url=url, trust_env=False) as client:
+            assert (await client.get("/ready")).json()["database"] == "ok"
+            assert states == ["open"]
+        assert states == ["open", "closed"]
+
+    def test_a_route_that_forgets_its_callers_does_not_start(self, settings: ServiceSettings) -> None:
+        async def forgetful() -> None: ...
+
+        unguarded, plain, twice = ServiceRouter(), APIRouter(), ServiceRouter()
+        unguarded.get("/v1/forgotten")(forgetful)
+        plain.get("/v1/plain", dependencies=[public("why not")])(forgetful)
+        for path in ("/v1/one", "/v1/two"):
+            twice.get(path, dependencies=[public("why not")])(forgetful)
+        with pytest.raises(TypeError, match="names neither a scope"):
+            self._build(settings, [unguarded])
+        with pytest.raises(TypeError, match="not of a ServiceRouter"):
+            self._build(settings, [plain])
+        with pytest.raises(TypeError, match="two routes are named forgetful"):
+            self._build(settings, [twice])
+
+    def test_resources_are_given_or_opened_and_not_both(self, settings: ServiceSettings, resources: Resources) -> None:
+        wrong: list[dict[str, Any]] = [{}, {"resources": resources, "open_resources": lambda: nullcontext(resources)}]
+        for options in wrong:
+            with pytest.raises(TypeError, match="give open_resources or resources"):
+                build_app(
+                    service="survey_api", title="Notes", description="Notes.", settings=settings, routers=[], **options
+                )
+
+    @staticmethod
+    def _build(settings: ServiceSettings, routers: list[APIRouter], **options: Any) -> FastAPI:
+        options = options or {"open_resources": lambda: nullcontext(None)}
+        return build_app(
+            service="survey_api", title="Notes", description="Notes.", settings=settings, routers=routers, **options
+        )

@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import asyncpg
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from shared.db import make_engine, make_sessions
 from shared.resources import Resources
-from tests.shared.web.conftest import client_of
+from shared.settings import ServiceSettings
+from tests.shared.web.conftest import client_of, serving
 
 GOOD = {"words": "Thank you.", "stars": 5}
 
@@ -176,6 +180,14 @@ async def test_an_uncaught_conflict_in_the_database_is_a_409(stranger: httpx.Asy
     assert_problem(await stranger.get("/v1/faults/duplicate"), 409, "conflicting_change")
 
 
+async def test_what_fails_at_the_commit_is_not_answered_with_success(
+    stranger: httpx.AsyncClient, resources: Resources
+) -> None:
+    assert_problem(await stranger.get("/v1/faults/late"), 409, "conflicting_change")
+    async with resources.engine.connect() as connection:
+        assert await connection.scalar(text("select count(*) from late")) == 0
+
+
 async def test_a_read_session_cannot_write(stranger: httpx.AsyncClient) -> None:
     answer = await stranger.post("/v1/read-only")
     assert answer.status_code == 500
@@ -193,6 +205,36 @@ async def test_a_database_that_is_away_is_a_503_with_retry_after(resources: Reso
         ready = await client.get("/ready")
         assert ready.status_code == 503
         assert ready.json()["database"] == "down"
+        assert (await client.get("/live")).status_code == 200
+
+
+async def test_a_database_that_takes_no_connections_is_a_503(
+    resources: Resources, app: FastAPI, settings: ServiceSettings
+) -> None:
+    name = make_url(settings.database_url).database
+    admin = await asyncpg.connect(
+        make_url(settings.database_url).set(database="postgres").render_as_string(hide_password=False)
+    )
+    await resources.engine.dispose()
+    await admin.execute(f'alter database "{name}" with allow_connections false')
+    try:
+        async with client_of(app, Authorization="Bearer cl_0123456789_abcdef") as client:
+            assert_problem(await client.get("/v1/notes"), 503, "database_unavailable")
+            assert (await client.get("/ready")).status_code == 503
+    finally:
+        await admin.execute(f'alter database "{name}" with allow_connections true')
+        await admin.close()
+
+
+async def test_over_a_real_port_hostile_requests_get_their_answer_too(app: FastAPI) -> None:
+    async with serving(app) as url, httpx.AsyncClient(base_url=url, timeout=20, trust_env=False) as client:
+        huge = await client.post("/v1/documents", content=b"[" * 10_000_000)
+        assert_problem(huge, 413, "body_too_large")
+        assert_problem(await client.post("/v1/documents", content=b"[" * 900_000), 422, "malformed_body")
+        for path in ("/v1/faults/%ed%a0%80", "/v1/faults/%00", "/v1/faults/a%2500"):
+            answer = await client.get(path)
+            assert answer.status_code in {200, 422}, path
+        assert_problem(await client.get("/v1/faults/%ff?number=1"), 422, "address_invalid")
         assert (await client.get("/live")).status_code == 200
 
 

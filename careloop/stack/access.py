@@ -27,7 +27,11 @@ from shared.web.keys import mint_key, save_key
 # The scopes that a service's key carries at each service it calls: no more than its calls need.
 SCOPES: Mapping[ServiceName, Mapping[ServiceName, tuple[str, ...]]] = {
     "survey_api": {"notifier": ("directory:read",)},
-    "case_log_api": {"survey_api": ("responses:private",), "notifier": ("directory:read", "messages:send")},
+    "case_log_api": {
+        "survey_api": ("responses:private",),
+        "notifier": ("directory:read", "messages:send"),
+        "case_log_api": ("desk:read", "desk:write"),  # the built-in desk is reached like any other
+    },
 }
 
 # The events that each publisher delivers to each of the other services.

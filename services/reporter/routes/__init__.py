@@ -1,7 +1,7 @@
 """reporter's API, one module per use case."""
 
-from services.reporter.routes import conformance, scores
+from services.reporter.routes import conformance, definitions, scores
 
-ROUTERS = [scores.router, conformance.router]
+ROUTERS = [scores.router, definitions.router, conformance.router]
 
 __all__ = ["ROUTERS"]

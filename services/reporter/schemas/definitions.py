@@ -1,0 +1,46 @@
+"""How definitions of figures are answered."""
+
+from pydantic import Field
+
+from shared.web import ReadModel
+
+
+class DefinitionRead(ReadModel):
+    """How one figure is computed and shown."""
+
+    figure: str = Field(description="Its name in answers.", examples=["score"])
+    title: str = Field(description="Its name for people.", examples=["Satisfaction score"])
+    computed: str = Field(description="How it is computed.", examples=["positive \u00f7 n"])
+    shown: str = Field(description="How it is rounded.", examples=["Cut to four places, never rounded up."])
+    no_data: str = Field(description="What is answered without data.", examples=["null while n is 0."])
+    clauses: list[str] = Field(description="The clauses that ask for it.", examples=[["TSPE-3.counted", "TSPE-5.3"]])
+
+
+class SurveyMeaningRead(ReadModel):
+    """What the ratings of a survey count as under this version of the policy."""
+
+    survey: str = Field(description="The survey.", examples=["service-request"])
+    version: int = Field(description="Its version.", examples=[1])
+    lowest: int = Field(description="The lowest rating of its scale.", examples=[1])
+    highest: int = Field(description="The highest.", examples=[5])
+    positive: list[int] = Field(description="Ratings that count as positive.", examples=[[4, 5]])
+    neutral: list[int] = Field(description="Ratings that count as neither.", examples=[[2, 3]])
+    sin: list[int] = Field(description="Ratings that are SIN.", examples=[[1]])
+    clauses: list[str] = Field(
+        description="The clauses that ask for it.", examples=[["TSPE-3.categorised", "TSPE-3.counted"]]
+    )
+
+
+class ScoreDefinitions(ReadModel):
+    """How every figure of a score is computed."""
+
+    agency: str = Field(description="Whose figures.", examples=["technology-services"])
+    policy_hash: str = Field(
+        description="The version of the policy that says so.",
+        examples=["9f2c41d0b6a7e35c8d1f0a94b7c26e583f1d9a0c4b5e6f708192a3b4c5d6e7f8"],
+    )
+    population: str = Field(
+        description="Which responses count, and when.", examples=["Every response that is not void \u2026"]
+    )
+    figures: list[DefinitionRead] = Field(description="One for each figure.", examples=[[]])
+    surveys: list[SurveyMeaningRead] = Field(description="One for each survey.", examples=[[]])

@@ -1,0 +1,89 @@
+"""Runs the demonstration beside a stack that is up: `careloop demo` starts both."""
+
+import asyncio
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from careloop.demo.office import AGENCY, Office, Refused, until
+from careloop.demo.play import Play
+from careloop.demo.proof import prove
+from careloop.demo.showing import Stage
+from careloop.demo.surveys import ordinary_visits, unhappy_visit
+from careloop.errors import CommandError
+from careloop.stack.packs import read_pack
+from shared.logs import configure_logging
+
+
+async def perform() -> bool:
+    """Play the loop once; returns whether everything that the clauses ask for was seen."""
+    pack = read_pack(Path(os.environ["CARELOOP_POLICIES"]) / AGENCY)
+    stage = Stage(pack.agency.zone)
+    started = datetime.now(pack.agency.zone)
+    run = f"D{started:%y%m%d%H%M%S}"
+    ordinary, unhappy = ordinary_visits(run), unhappy_visit(run)
+    visits = [*ordinary[: len(ordinary) // 2], unhappy, *ordinary[len(ordinary) // 2 :]]
+    async with httpx.AsyncClient(base_url=os.environ["CARELOOP_PUBLIC_URL"], timeout=30.0, trust_env=False) as http:
+        office = await Office.open(http)
+        play = Play(office, stage)
+
+        async def week_of(by: str) -> dict[str, object]:
+            query = {"period": "week", "from": f"{started:%Y-%m-%d}", "by": by}
+            found: dict[str, object] = (await office.observer.get("/reporter/v1/scores", **query))["periods"][0]
+            return found
+
+        async def count() -> int:
+            return sum(group["responses"] for group in (await week_of("all"))["scores"])  # type: ignore[attr-defined]  # JSON
+
+        stage.act(f"{pack.agency.name}: the service desk resolves {len(visits)} requests")
+        await play.open_requests(visits)
+        before = await count()
+        stage.act("Its customers answer")
+        await play.send_surveys(visits)
+        stage.act(f"One of them is a “Significant Improvement Needed”, about request {unhappy.ticket}")
+        await play.watch_case(unhappy)
+        stage.act("Performance Excellence")
+        await play.review(unhappy)
+        stage.act("The Technology Support Services Director")
+        await play.direct(unhappy)
+        stage.act("Confirmed, contacted, closed: in this order")
+        await play.close_in_order(unhappy)
+
+        async def counted() -> int | None:
+            more = await count() - before
+            return more if more >= len(visits) else None
+
+        more = await until("the week's score to count everything", counted)
+        stage.act("What was seen")
+        checks = await prove(play, unhappy, pack, counted=more, sent=len(visits))
+        stage.show_proof(checks)
+        stage.act("This week's Customer Satisfaction Score (TSPE-5.3)")
+        overall, teams = await week_of("all"), await week_of("team")
+        stage.show_scores(overall, [*overall["scores"], *teams["scores"]])  # type: ignore[misc]  # JSON
+    held = all(check[2] for check in checks)
+    stage.console.print(
+        f"\n[green]The loop closed as the clauses ask: {len(checks)} of {len(checks)} checks held.[/green]\n"
+        if held
+        else f"\n[red]{sum(not check[2] for check in checks)} of {len(checks)} checks did not hold.[/red]\n"
+    )
+    return held
+
+
+def main() -> None:
+    configure_logging("WARNING")
+    try:
+        held = asyncio.run(perform())
+    except (CommandError, Refused, httpx.HTTPError) as error:
+        sys.exit(f"careloop: the demonstration failed: {error or type(error).__name__}")
+    except ExceptionGroup as group:
+        sys.exit(f"careloop: the demonstration failed: {group.exceptions[0]}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0 if held else 1)
+
+
+if __name__ == "__main__":
+    main()

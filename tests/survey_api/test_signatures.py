@@ -131,28 +131,26 @@ def _without_request_id(answer: httpx.Response) -> str:
     return json.dumps(problem, sort_keys=True)
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"webhook-timestamp": "1"},
-        {"webhook-timestamp": ""},
-        {"webhook-timestamp": "soon"},
-        {"webhook-timestamp": "9" * 400},
-        {"webhook-timestamp": "-1"},
-        {"webhook-timestamp": "1e9"},
-        {"webhook-id": ""},
-        {"webhook-id": "x" * 300},
-        {"webhook-signature": "v1"},
-        {"webhook-signature": "v2,abc"},
-        {"webhook-signature": "v1,====="},
-        {"webhook-signature": "v1 v1 v1,,,"},
-    ],
-)
-async def test_a_malformed_standard_webhooks_header_is_refused(
-    changed: dict[str, str], desk: Desk, store: Store
-) -> None:
+MALFORMED: list[dict[str, str]] = [
+    {"webhook-timestamp": "1"},
+    {"webhook-timestamp": ""},
+    {"webhook-timestamp": "soon"},
+    {"webhook-timestamp": "9" * 400},
+    {"webhook-timestamp": "-1"},
+    {"webhook-timestamp": "1e9"},
+    {"webhook-id": ""},
+    {"webhook-id": "x" * 300},
+    {"webhook-signature": "v1"},
+    {"webhook-signature": "v2,abc"},
+    {"webhook-signature": "v1,====="},
+    {"webhook-signature": "v1 v1 v1,,,"},
+]
+
+
+async def test_a_malformed_standard_webhooks_header_is_refused(desk: Desk, store: Store) -> None:
     before = await store.counts()
-    assert (await desk.deliver(survey(), headers=changed)).status_code == 401
+    for changed in MALFORMED:
+        assert (await desk.deliver(survey(), headers=changed)).status_code == 401, changed
     assert await store.counts() == before
 
 

@@ -27,11 +27,12 @@ register(
 )
 registry: JobRegistry[SurveyResources] = JobRegistry("survey_api")
 
-_NOW_AND_NEXT = text("""
-    SELECT extract(epoch FROM clock_timestamp())::float8 AS at, pg_snapshot_xmax(pg_current_snapshot())::text AS next
-""")
+_NOW = text("SELECT extract(epoch FROM clock_timestamp())::float8")
+# A number of our own is higher than that of every transaction that has written anything so far. (The xmax of a snapshot
+# is not: it counts from the latest transaction that has ended.)
+_NEXT_NUMBER = text("SELECT pg_current_xact_id()::text")
 _ALL_EARLIER_ENDED = text("""
-    SELECT pg_snapshot_xmin(pg_current_snapshot()) >= CAST(CAST(:next AS text) AS xid8)
+    SELECT pg_snapshot_xmin(pg_current_snapshot()) >= CAST(CAST(:number AS text) AS xid8)
 """)
 
 
@@ -86,14 +87,16 @@ async def _turn_is_over(resources: SurveyResources, job: AttributeResponses) -> 
     """Wait for the end of the turn, then for every transaction that was open at that moment; False if one stays open."""
     async with resources.sessions() as session:
         while True:
-            look = (await session.execute(_NOW_AND_NEXT)).one()
+            at = (await session.scalars(_NOW)).one()
             await session.rollback()  # the connection goes back: nothing is held while we wait
-            if look.at >= job.ends_at:
+            if at >= job.ends_at:
                 break
-            await asyncio.sleep(job.ends_at - look.at)
+            await asyncio.sleep(job.ends_at - at)
+        number = (await session.scalars(_NEXT_NUMBER)).one()
+        await session.rollback()
         patience = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
         while True:
-            ended = bool(await session.scalar(_ALL_EARLIER_ENDED, {"next": look.next}))
+            ended = bool(await session.scalar(_ALL_EARLIER_ENDED, {"number": number}))
             await session.rollback()
             if ended or asyncio.get_running_loop().time() > patience:
                 return ended

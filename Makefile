@@ -26,7 +26,7 @@ up: $(RUNNABLE) ## Start everything, without the demonstration.
 	@exec $(BIN)/careloop up $(ARGS)
 
 test: $(TESTABLE) ## Run all tests against a real PostgreSQL, Redis and SMTP server.
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: $(TESTABLE) ## Format, lint, types, layers, dependencies and the committed OpenAPI documents.
 	@$(BIN)/ruff format --check .

@@ -94,18 +94,24 @@ class Stack:
         }
 
     def _start_children(self, sockets: Mapping[str, socket.socket]) -> None:
-        """Start all processes at once; the web and worker processes load while the database is being prepared."""
-        prepare = Child(self._spec("prepare"))
-        self._children = [Child(self._spec("web", **sockets)), Child(self._spec("workers"))]
-        for child in (prepare, *self._children):
-            child.start(go=False)
+        """Start the processes; the web process loads while the database is being prepared, the workers come last."""
+        prepare, web, workers = (
+            Child(self._spec("prepare")),
+            Child(self._spec("web", **sockets)),
+            Child(self._spec("workers")),
+        )
+        self._children = [web]
+        prepare.start(go=False)
+        web.start(go=False)
         self._write_footprint()
         try:
             self._wait_for([prepare])
         finally:
             end_together([prepare])
-        for child in self._children:
-            child.say_go()
+        web.say_go()
+        self._children.append(workers)
+        workers.start(go=True)
+        self._write_footprint()
         self._wait_for(self._children)
 
     def _spec(self, name: str, **sockets: socket.socket) -> ChildSpec:

@@ -64,13 +64,11 @@ def replay(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Run dead jobs again from the start; a job that is not dead is left alone."""
-    from sqlalchemy import update
-
     from careloop.commands.database import reach_databases
     from careloop.stack.packs import open_session
     from careloop.stack.services import check_service_names
     from shared.clock import SystemClock
-    from shared.db.kernel import JobRow
+    from shared.jobs.replay import replay_jobs
 
     if not ids and not all_dead:
         raise CommandError("say which jobs: their ids, or --all")
@@ -78,16 +76,8 @@ def replay(
     async def revive() -> int:
         count = 0
         for service in check_service_names(services):
-            statement = (
-                update(JobRow)
-                .where(JobRow.state == "dead")
-                .values(state="waiting", attempts=0, run_at=SystemClock().now(), finished_at=None, dispatched_at=None)
-                .returning(JobRow.id)
-            )
-            if ids:
-                statement = statement.where(JobRow.id.in_(ids))
             async with open_session(service) as session:
-                count += len((await session.scalars(statement)).all())
+                count += len(await replay_jobs(session, now=SystemClock().now(), ids=ids or None))
         return count
 
     with reach_databases(data_dir):

@@ -35,6 +35,7 @@ class JobRow(KernelBase):
     run_at: Mapped[datetime]
     generation: Mapped[int] = mapped_column(Integer, default=0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    kills: Mapped[int] = mapped_column(Integer, default=0)
     max_attempts: Mapped[int] = mapped_column(Integer)
     dispatched_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

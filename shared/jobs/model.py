@@ -86,6 +86,7 @@ async def post_many(
             "run_at": run_at or now,
             "generation": 0,
             "attempts": 0,
+            "kills": 0,
             "max_attempts": job.max_attempts,
             "request_id": request_id,
             "created_at": now,

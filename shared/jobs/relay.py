@@ -41,10 +41,11 @@ _CLAIM = text("""
 # hand-out finds that taken and leaves.
 _SWEEP = text("""
     UPDATE jobs
-    SET state = CASE WHEN generation - attempts > :kills_allowed THEN 'dead' ELSE 'waiting' END,
-        last_error = CASE WHEN generation - attempts > :kills_allowed
-                          THEN 'handed out ' || generation::text || ' times and never finished' ELSE last_error END,
-        finished_at = CASE WHEN generation - attempts > :kills_allowed THEN CAST(:operational_now AS timestamptz) END
+    SET kills = kills + 1,
+        state = CASE WHEN kills >= :kills_allowed THEN 'dead' ELSE 'waiting' END,
+        last_error = CASE WHEN kills >= :kills_allowed
+                          THEN 'handed out ' || (kills + 1)::text || ' times and never finished' ELSE last_error END,
+        finished_at = CASE WHEN kills >= :kills_allowed THEN CAST(:operational_now AS timestamptz) END
     WHERE id IN (
         SELECT id FROM jobs WHERE state = 'dispatched' AND dispatched_at < :lost_before
         ORDER BY dispatched_at LIMIT :most FOR UPDATE SKIP LOCKED

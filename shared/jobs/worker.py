@@ -15,9 +15,11 @@ from redis.asyncio import ConnectionPool, Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from shared.db.housekeeping import delete_expired, is_done
 from shared.events.deliver import Deliverer
 from shared.events.inbox import InboxRegistry
 from shared.events.process import InboxProcessor
+from shared.ids import derived_id
 from shared.jobs.model import JobRegistry, Lane
 from shared.jobs.pulse import Due, Pulse
 from shared.jobs.relay import CLAIM_LIMIT, Relay, decode, encode, queue_name
@@ -42,6 +44,7 @@ SERVER_AWAY = (
     asyncpg.CrashShutdownError,
 )
 _SWEEP_SECONDS = 1.0
+_HOUSEKEEPING_SECONDS = 3600.0
 _LONGEST_BACKOFF = 5.0
 
 
@@ -78,6 +81,7 @@ class ServiceWorker:
         loops = [
             asyncio.create_task(self._kept_up("pulse", self._beat)),
             asyncio.create_task(self._kept_up("sweeper", self._sweep)),
+            asyncio.create_task(self._kept_up("housekeeper", self._keep_house)),
             *(asyncio.create_task(self._kept_up(f"arq {lane}", partial(self._serve, lane))) for lane in self._lanes),
         ]
         await self._stopping.wait()
@@ -153,6 +157,16 @@ class ServiceWorker:
         while True:
             await self._relay.sweep()
             await asyncio.sleep(_SWEEP_SECONDS)
+
+    async def _keep_house(self) -> None:
+        """Delete expired bookkeeping, one worker at a time, every hour."""
+        while True:
+            async with self._leases.hold(derived_id("housekeeping", self._resources.service)) as held:
+                is_over = not held
+                while not is_over:
+                    async with self._resources.sessions.begin() as session:
+                        is_over = is_done(await delete_expired(session, now=self._resources.clock.now()))
+            await asyncio.sleep(_HOUSEKEEPING_SECONDS)
 
     async def _serve(self, lane: Lane) -> None:
         """One arq worker; returns or raises when Redis goes away, and is then started anew."""

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from fastapi import Path, Query
 from pydantic import Field
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from shared.db.kernel import JobRow
 from shared.errors import Conflict, NotFound
+from shared.jobs.replay import replay_jobs
 from shared.paging import Page, Paging, list_page
 from shared.web.auth import require
 from shared.web.callers import Caller
@@ -78,14 +79,8 @@ async def get_job(job_id: JobId, caller: JobReader, session: ReadSession) -> Job
 async def replay_job(job_id: JobId, caller: JobReplayer, session: Session, now: Now) -> JobRead:
     """Makes a dead job due now, with all its attempts before it. Of two replays at once one wins."""
     mine = (JobRow.agency == caller.agency, JobRow.id == job_id)
-    replayed = await session.scalars(
-        update(JobRow)
-        .where(*mine, JobRow.state == "dead")
-        .values(state="waiting", attempts=0, run_at=now, finished_at=None, dispatched_at=None)
-        .returning(JobRow)
-    )
-    if (job := replayed.one_or_none()) is not None:
-        return JobRead.model_validate(job)
+    if await replay_jobs(session, now=now, ids=[job_id], agency=caller.agency):
+        return JobRead.model_validate((await session.scalars(select(JobRow).where(*mine))).one())
     state = (await session.scalars(select(JobRow.state).where(*mine))).one_or_none()
     if state is None:
         raise JobUnknown(f"There is no job {job_id}.")

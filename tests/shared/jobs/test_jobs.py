@@ -10,13 +10,15 @@ from typing import ClassVar
 import httpx
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.clock import SettableClock
 from shared.db import make_engine, make_sessions
+from shared.db.housekeeping import delete_expired, is_done
 from shared.db.kernel import JobRow
 from shared.jobs import GiveUp, Job, JobRegistry, RetryLater, ServiceWorker, build_worker, post
+from shared.jobs.replay import replay_jobs
 from shared.resources import Resources
 from shared.settings import ServiceSettings
 from tests.support.waiting import eventually
@@ -68,7 +70,10 @@ class Bench:
             return list(await session.scalars(select(JobRow).order_by(JobRow.id)))
 
     async def all_in(self, state: str) -> bool:
-        return all(row.state == state for row in await self.rows())
+        return await self.all_in_any(state)
+
+    async def all_in_any(self, *states: str) -> bool:
+        return all(row.state in states for row in await self.rows())
 
 
 @asynccontextmanager
@@ -214,3 +219,41 @@ async def test_a_job_that_calls_out_is_not_run_twice_while_it_runs(bench: Bench)
         bench.release.set()
         await eventually(lambda: bench.all_in("done"))
     assert bench.ran == {"7": 1}
+
+
+async def test_a_replayed_job_has_all_its_attempts_before_it(bench: Bench) -> None:
+    bench.fail_with = [GiveUp("the ticket does not exist")]
+    async with running(bench.worker()):
+        await bench.post(Greet(agency="a", name="Ada"), Greet(agency="b", name="Bo"))
+        await eventually(lambda: bench.ran.total() == 1)
+        await eventually(lambda: bench.all_in_any("done", "dead"))
+        dead = next(row for row in await bench.rows() if row.state == "dead")
+        async with bench.resources.sessions.begin() as session:
+            assert await replay_jobs(session, now=bench.resources.clock.now(), agency="nobody") == []
+            assert await replay_jobs(session, now=bench.resources.clock.now()) == [dead.id]
+        await eventually(lambda: bench.all_in("done"))
+    assert bench.ran == {"Ada": 1, "Bo": 1}
+
+
+async def test_a_job_that_kills_every_worker_ends_up_dead(bench: Bench) -> None:
+    await bench.post(Greet(agency="a", name="poison"))
+    async with bench.resources.sessions.begin() as session:
+        long_ago = bench.resources.clock.now() - timedelta(days=1)
+        await session.execute(update(JobRow).values(state="dispatched", dispatched_at=long_ago, kills=50))
+    worker = bench.worker()
+    assert await worker._relay.sweep() == 1
+    row = (await bench.rows())[0]
+    assert (row.state, row.last_error) == ("dead", "handed out 51 times and never finished")
+
+
+async def test_housekeeping_deletes_old_bookkeeping_and_nothing_else(bench: Bench, clock: SettableClock) -> None:
+    async with running(bench.worker()):
+        await bench.post(Greet(agency="a", name="old"))
+        await eventually(lambda: bench.all_in("done"))
+    clock.advance(timedelta(days=91))
+    await bench.post(Greet(agency="a", name="new"))
+    async with bench.resources.sessions.begin() as session:
+        deleted = await delete_expired(session, now=clock.now())
+    assert deleted["jobs"] == 1
+    assert is_done(deleted)
+    assert [row.payload["name"] for row in await bench.rows()] == ["new"]

@@ -75,7 +75,7 @@ class NotifierStandIn:
         people = self.pack.directory.people if self.pack.directory else ()
         for person in people:
             if person.handle == handle and str(person.valid_from) <= as_of:
-                return httpx.Response(200, json={"handle": handle, "name": person.name, "team": person.team})
+                return httpx.Response(200, json=person.model_dump(mode="json"))
         return problem(404, "person_not_found")
 
 

@@ -136,6 +136,29 @@ async def move_case(session: AsyncSession, case: Case, move: Move, **values: Any
     await session.refresh(case)
 
 
+async def begin_round(session: AsyncSession, case: Case) -> None:
+    """Open again: what was confirmed, said and closed belongs to the round before, and stands in the timeline."""
+    await move_case(
+        session,
+        case,
+        Move.TAKE_UP,
+        confirmed_at=None,
+        confirmed_by=None,
+        resolution_summary=None,
+        final_contact_asked_at=None,
+        final_contact_message_id=None,
+        final_contact_at=None,
+        final_contact_kind=None,
+        waived_at=None,
+        waived_by=None,
+        waiver_reason=None,
+        waives_confirmation=False,
+        closed_at=None,
+        closed_by=None,
+        closing=None,
+    )
+
+
 async def list_cycles(session: AsyncSession, case: Case, *, open_only: bool = False) -> list[Cycle]:
     """The case's reopening cycles, oldest first."""
     query = select(Cycle).where(Cycle.agency == case.agency, Cycle.case_id == case.id)

@@ -54,7 +54,7 @@ def _case_for(
     clause = _opening_clause(rules, begins_cycle=begins_cycle)
     if not history.case_exists:
         yield OpenCase(clause=clause, policy_hash=rules.policy_hash, kind="sin" if response.is_sin else "not_completed")
-    elif history.case_closed:
+    elif history.case_closed and begins_cycle:  # a "not completed" takes a closed case up only once it is confirmed
         yield TakeUpCaseAgain(clause=clause, policy_hash=rules.policy_hash)
     if begins_cycle:
         yield BeginCycle(clause=clause, policy_hash=rules.policy_hash)

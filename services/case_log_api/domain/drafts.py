@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ from services.case_log_api.domain.messages import ask_message, message_id_of
 from services.case_log_api.domain.steps import settle_steps_named
 from services.case_log_api.domain.timeline import SYSTEM, record_entry
 from services.case_log_api.domain.work import DraftCustomerEmail
-from services.case_log_api.models import Case, Cycle, Draft, OutboundMessage
+from services.case_log_api.models import Case, CaseStep, Cycle, Draft, OutboundMessage
 from shared.contracts.messages import MessageRequest, RenderedMessage
 from shared.policy.store import StoredPolicy
 
@@ -118,6 +118,16 @@ async def record_draft(
         await settle_steps_named(session, case, "customer_email", now=now, outcome="no_contact", cycle=job.cycle)
     else:
         cycle.contact_exception = None
+        await session.execute(
+            update(CaseStep)
+            .where(
+                CaseStep.agency == case.agency,
+                CaseStep.case_id == case.id,
+                CaseStep.key == f"customer_email:{job.cycle}",
+                CaseStep.outcome == "no_contact",  # an address was found after all
+            )
+            .values(outcome="open")
+        )
     await record_entry(
         session,
         case,

@@ -152,6 +152,9 @@ async def waive_final_contact(
     rule = closing_rule(policy)
     if case.status == CaseStatus.CLOSED:
         raise CaseAlreadyClosed(f"Case {case.number} is closed.", status=case.status)
+    same = (actor, reason, waives_confirmation)
+    if (case.waived_by, case.waiver_reason, case.waives_confirmation) == same:
+        return
     case.waived_at, case.waived_by, case.waiver_reason = now, actor, reason
     case.waives_confirmation = waives_confirmation
     await record_entry(

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain import actions as asked
-from services.case_log_api.domain.cases import move_case, open_case
+from services.case_log_api.domain.cases import begin_round, open_case
 from services.case_log_api.domain.decide import desk_of
 from services.case_log_api.domain.facts import EscalationRules, ResponseFacts
 from services.case_log_api.domain.messages import ask_message, message_id_of
-from services.case_log_api.domain.states import CaseStatus, Move
+from services.case_log_api.domain.states import CaseStatus
 from services.case_log_api.domain.steps import apply_step, settle_step
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.domain.work import ReopenAtDesk
@@ -104,37 +104,14 @@ async def _open_case(work: Escalation, action: asked.OpenCase) -> None:
 
 
 async def _take_up_again(work: Escalation, action: asked.TakeUpCaseAgain) -> None:
-    await _begin_round(work.session, work.the_case)
+    await begin_round(work.session, work.the_case)
     await work.note("case_taken_up_again", action, response_id=str(work.facts.response_id))
-
-
-async def _begin_round(session: AsyncSession, case: Case) -> None:
-    """Open again: what was confirmed, said and closed belongs to the round before, and stands in the timeline."""
-    await move_case(
-        session,
-        case,
-        Move.TAKE_IN_SIN,
-        confirmed_at=None,
-        confirmed_by=None,
-        resolution_summary=None,
-        final_contact_asked_at=None,
-        final_contact_message_id=None,
-        final_contact_at=None,
-        final_contact_kind=None,
-        waived_at=None,
-        waived_by=None,
-        waiver_reason=None,
-        waives_confirmation=False,
-        closed_at=None,
-        closed_by=None,
-        closing=None,
-    )
 
 
 async def _begin_cycle(work: Escalation, action: asked.BeginCycle) -> None:
     case, facts = work.the_case, work.facts
     if case.cycle_count or case.status != CaseStatus.OPEN:
-        await _begin_round(work.session, case)
+        await begin_round(work.session, case)
         case.cause = case.improvement_opportunity = case.survey_resolution = None
     case.kind = "sin"
     case.cycle_count += 1

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.case_log_api.domain.cases import lock_case
+from services.case_log_api.domain.cases import begin_round, list_cycles, lock_case
 from services.case_log_api.domain.ending_cases import dismiss_case
 from services.case_log_api.domain.refusals import AlreadyDecided, NotCompletedEntryNotFound
 from services.case_log_api.domain.states import CaseStatus
@@ -87,16 +87,28 @@ async def _record(
 
 
 async def _ask_for_completion(session: AsyncSession, case: Case, policy: StoredPolicy, *, now: datetime) -> None:
-    """The work is still to be done: the order of TSPE-5.11 applies to this case too."""
+    """The work is still to be done: the order of TSPE-5.11 applies to this case too, anew if it was closed."""
+    if case.status == CaseStatus.CLOSED:
+        await begin_round(session, case)
+        await record_entry(session, case, "case_taken_up_again", at=now, policy_hash=policy.hash)
     closing = policy.pack.rules.closing
-    if closing is None or case.cycle_count:
-        return  # a case with a SIN has these steps already
+    if closing is None or await list_cycles(session, case, open_only=True):
+        return  # an open cycle has these steps already
     for step, clause in (
         ("confirmation", closing.confirmed_clause),
         ("final_contact", closing.contact_clause),
         ("closing", closing.closed_clause),
     ):
-        await apply_step(session, case, step, clause=clause, policy_hash=policy.hash, applied_at=now, who=closing.role)
+        await apply_step(
+            session,
+            case,
+            step,
+            clause=clause,
+            policy_hash=policy.hash,
+            applied_at=now,
+            who=closing.role,
+            part=f"round-{case.closing_count + 1}",
+        )
 
 
 async def _others(session: AsyncSession, case: Case) -> bool:

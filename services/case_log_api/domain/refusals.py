@@ -122,6 +122,10 @@ class NamedPersonRequired(Invalid):
     """A person must answer for this by name."""
 
 
+class WaiverRoleMissing(Forbidden):
+    """The policy lets other roles waive the final contact than this person holds."""
+
+
 class RuleNotInPolicy(Conflict):
     """The agency's policy does not have the rule that this would carry out."""
 

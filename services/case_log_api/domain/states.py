@@ -22,7 +22,7 @@ class Move(StrEnum):
     CLOSE = "close"
     CLOSE_WAIVED = "close_waived"
     DISMISS = "dismiss"
-    TAKE_IN_SIN = "take_in_sin"
+    TAKE_UP = "take_up"
 
 
 MOVES: dict[tuple[CaseStatus, Move], CaseStatus] = {
@@ -42,12 +42,12 @@ MOVES: dict[tuple[CaseStatus, Move], CaseStatus] = {
     (CaseStatus.CONTACTED, Move.CLOSE_WAIVED): CaseStatus.CLOSED,
     # TSPE-5.4: the work was completed after all. Only a case without a SIN can end so.
     (CaseStatus.OPEN, Move.DISMISS): CaseStatus.CLOSED,
-    # A further SIN on the same ticket: whatever was confirmed or said before, it is open again.
-    (CaseStatus.OPEN, Move.TAKE_IN_SIN): CaseStatus.OPEN,
-    (CaseStatus.REVIEWED, Move.TAKE_IN_SIN): CaseStatus.OPEN,
-    (CaseStatus.CONFIRMED, Move.TAKE_IN_SIN): CaseStatus.OPEN,
-    (CaseStatus.CONTACTED, Move.TAKE_IN_SIN): CaseStatus.OPEN,
-    (CaseStatus.CLOSED, Move.TAKE_IN_SIN): CaseStatus.OPEN,
+    # A further SIN on the same ticket, or work confirmed to be undone: whatever was confirmed or said, it is open again.
+    (CaseStatus.OPEN, Move.TAKE_UP): CaseStatus.OPEN,
+    (CaseStatus.REVIEWED, Move.TAKE_UP): CaseStatus.OPEN,
+    (CaseStatus.CONFIRMED, Move.TAKE_UP): CaseStatus.OPEN,
+    (CaseStatus.CONTACTED, Move.TAKE_UP): CaseStatus.OPEN,
+    (CaseStatus.CLOSED, Move.TAKE_UP): CaseStatus.OPEN,
 }
 
 OPEN_STATUSES = tuple(status for status in CaseStatus if status is not CaseStatus.CLOSED)

@@ -7,6 +7,7 @@ from uuid import UUID
 from shared.contracts.directory import DirectoryPerson
 from shared.contracts.messages import MessageAccepted, MessageRequest, RenderedMessage
 from shared.contracts.responses import ResponsePrivate
+from shared.errors import Unavailable
 
 
 class ServiceUnreachable(Exception):
@@ -20,6 +21,10 @@ class RequestRefused(Exception):
         super().__init__(f"{code}: {sentence}")
         self.code = code
         self.sentence = sentence
+
+
+class DirectoryUnavailable(Unavailable):
+    """The directory cannot be asked just now who holds a role."""
 
 
 class SurveyApi(Protocol):

@@ -60,10 +60,19 @@ class SmtpRelay:
         try:
             async with asyncio.timeout(_BEFORE_DATA_SECONDS):
                 await client.connect()
-                options, encoding = await self._utf8(client, envelope)
-                await client.mail(envelope_address(envelope.sender), options=options, encoding=encoding)
+                await client.ehlo()
+                utf8 = client.supports_extension("smtputf8")
+                wanted = utf8 and any(needs_smtputf8(one) for one in (envelope.sender, *envelope.addresses))
+                await client.mail(
+                    envelope_address(envelope.sender),
+                    options=["SMTPUTF8"] if wanted else [],
+                    encoding="utf-8" if wanted else "ascii",
+                )
                 for address in envelope.addresses:
-                    answers[address] = await _name_recipient(client, address, encoding)
+                    if needs_smtputf8(address) and not utf8:
+                        answers[address] = Answer("refused", "relay_knows_no_utf8_addresses")
+                    else:
+                        answers[address] = await _name_recipient(client, address)
         except aiosmtplib.SMTPAuthenticationError as refused:
             return _for_all(envelope.addresses, Answer("deferred", "relay_refused_login"), refused)
         except aiosmtplib.SMTPSenderRefused as refused:
@@ -71,8 +80,6 @@ class SmtpRelay:
             if refused.code < _PERMANENT:
                 verdict = Answer("deferred", "relay_asks_to_wait")
             return _for_all(envelope.addresses, verdict, refused)
-        except _Utf8NotSpoken as refused:
-            return _for_all(envelope.addresses, Answer("refused", "relay_knows_no_utf8_addresses"), refused)
         except _TROUBLE as trouble:
             # Nothing was sent: what the relay refused already stays refused, the rest waits.
             rest = [address for address in envelope.addresses if answers.get(address, _OPEN).verdict != "refused"]
@@ -86,15 +93,6 @@ class SmtpRelay:
         answer = await self._give(client, envelope.content_for(accepted), alone=len(accepted) == 1)
         answers.update(dict.fromkeys(accepted, answer))
         return TryOutcome(answers, answer.reason or _first_reason(answers))
-
-    @staticmethod
-    async def _utf8(client: aiosmtplib.SMTP, envelope: Envelope) -> tuple[list[str], str]:
-        if not needs_smtputf8([envelope.sender, *envelope.addresses]):
-            return [], "ascii"
-        await client.ehlo()
-        if not client.supports_extension("smtputf8"):
-            raise _Utf8NotSpoken
-        return ["SMTPUTF8"], "utf-8"
 
     @staticmethod
     async def _give(client: aiosmtplib.SMTP, content: bytes, *, alone: bool) -> Answer:
@@ -117,16 +115,12 @@ class SmtpRelay:
         return Answer("accepted", code=response.code)
 
 
-class _Utf8NotSpoken(Exception):
-    """The relay cannot carry an address outside ASCII."""
-
-
 _OPEN = Answer("deferred")
 
 
-async def _name_recipient(client: aiosmtplib.SMTP, address: str, encoding: str) -> Answer:
+async def _name_recipient(client: aiosmtplib.SMTP, address: str) -> Answer:
     try:
-        response = await client.rcpt(envelope_address(address), encoding=encoding)
+        response = await client.rcpt(envelope_address(address), encoding="utf-8")
     except aiosmtplib.SMTPRecipientRefused as refused:
         if refused.code == _CLOSING:
             raise aiosmtplib.SMTPServerDisconnected("The relay is closing the connection") from refused

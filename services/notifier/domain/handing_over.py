@@ -45,29 +45,29 @@ def envelope_of(claim: Claim, *, envelope_sender: str | None, idempotency_header
     """The envelope of a claimed try; the mail is the same on every try, but for the header that names the repeat."""
     message = claim.message
     boxes = [(one.kind, Mailbox(one.address, one.name)) for one in claim.recipients]
-    files = [AttachedFile(one.filename, one.content_type, one.content) for one in claim.attachments]
+    # Built before the relay is called: nothing may fail between its taking the addresses and getting the mail.
+    content = build_mail(
+        Mail(
+            message=str(message.id),
+            message_id=message.message_id,
+            date=message.send_at or message.accepted_at,
+            sender=Mailbox(message.from_address, message.from_name),
+            reply_to=message.reply_to,
+            to=[box for kind, box in boxes if kind == "to"],
+            cc=[box for kind, box in boxes if kind == "cc"],
+            subject=message.subject,
+            text=message.text,
+            html=message.html,
+            language=message.language,
+            attachments=[AttachedFile(one.filename, one.content_type, one.content) for one in claim.attachments],
+            in_reply_to=message.in_reply_to,
+        )
+    )
 
     def content_for(accepted: Sequence[str]) -> bytes:
-        headers: tuple[tuple[str, str], ...] = (("Careloop-Message", str(message.id)),)
-        if idempotency_header:
-            headers += ((idempotency_header, repeat_key(message.message_id, accepted)),)
-        return build_mail(
-            Mail(
-                message_id=message.message_id,
-                date=message.send_at or message.accepted_at,
-                sender=Mailbox(message.from_address, message.from_name),
-                reply_to=message.reply_to,
-                to=[box for kind, box in boxes if kind == "to"],
-                cc=[box for kind, box in boxes if kind == "cc"],
-                subject=message.subject,
-                text=message.text,
-                html=message.html,
-                language=message.language,
-                attachments=files,
-                in_reply_to=message.in_reply_to,
-                headers=headers,
-            )
-        )
+        if idempotency_header is None:
+            return content
+        return f"{idempotency_header}: {repeat_key(message.message_id, accepted)}\r\n".encode() + content
 
     return Envelope(
         sender=envelope_sender or message.from_address,

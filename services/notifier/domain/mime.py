@@ -1,12 +1,14 @@
 """The mail as bytes: the same message gives the same bytes on every attempt."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+
+from email_validator import validate_email
 
 from services.notifier.domain.attachments import AttachedFile
 from services.notifier.domain.compose import one_line
@@ -27,6 +29,7 @@ class Mailbox:
 class Mail:
     """Everything that a reader or a relay sees of one message."""
 
+    message: str
     message_id: str
     date: datetime
     sender: Mailbox
@@ -39,7 +42,6 @@ class Mail:
     language: str
     attachments: Sequence[AttachedFile] = ()
     in_reply_to: str | None = None
-    headers: tuple[tuple[str, str], ...] = ()
 
 
 def message_id_of(agency: str, message: object, sender_address: str) -> str:
@@ -63,22 +65,21 @@ def build_mail(mail: Mail) -> bytes:
         message["References"] = mail.in_reply_to
     # RFC 3834: no vacation notice shall answer, but people may.
     message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = mail.language
-    for name, value in mail.headers:
-        message[name] = one_line(value)
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # the same for Exchange; bounces must still come
+    message["Careloop-Message"] = mail.message
     message.set_content(mail.text, cte=_TRANSFER_ENCODING)
     message.add_alternative(mail.html, subtype="html", cte=_TRANSFER_ENCODING)
     for file in mail.attachments:
         maintype, _, subtype = file.content_type.partition("/")
         message.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.filename, cte="base64")
+    message["Content-Language"] = mail.language  # last: making parts moves the headers of content into them
     _fix_boundaries(message, mail.message_id)
     return message.as_bytes()
 
 
 def ascii_domain(domain: str) -> str:
-    """A domain in the form that every mail server knows (IDNA)."""
-    return domain if domain.isascii() else domain.encode("idna").decode()
+    """A domain in the form that every mail server knows (IDNA 2008)."""
+    return domain if domain.isascii() else _ascii_form(domain)
 
 
 def envelope_address(address: str) -> str:
@@ -87,9 +88,13 @@ def envelope_address(address: str) -> str:
     return f"{local}@{ascii_domain(domain)}"
 
 
-def needs_smtputf8(addresses: Iterable[str]) -> bool:
-    """Whether a relay must know SMTPUTF8 for these addresses."""
-    return not all(envelope_address(address).isascii() for address in addresses)
+def needs_smtputf8(address: str) -> bool:
+    """Whether a relay must know SMTPUTF8 for this address."""
+    return not address.rpartition("@")[0].isascii()
+
+
+def _ascii_form(domain: str) -> str:
+    return validate_email(f"nobody@{domain}", check_deliverability=False).ascii_domain
 
 
 def _header_address(box: Mailbox) -> Address:

@@ -52,7 +52,7 @@ async def list_messages(
     )
 
 
-@router.get("/v1/messages/{message_id}", summary="Get a message", responses=refusals(MessageNotFound))
+@router.get("/v1/messages/{message_id:uuid}", summary="Get a message", responses=refusals(MessageNotFound))
 async def get_message(message_id: UUID, caller: MessageReader, session: ReadSession) -> MessageRead:
     """Shows a message as it was frozen, what became of each address, and every try."""
     return MessageRead.model_validate(
@@ -61,7 +61,7 @@ async def get_message(message_id: UUID, caller: MessageReader, session: ReadSess
 
 
 @router.post(
-    "/v1/messages/{message_id}/release",
+    "/v1/messages/{message_id:uuid}/release",
     summary="Release a message",
     responses=refusals(MessageNotFound, MessageNotReleasable),
 )
@@ -77,7 +77,7 @@ async def release_message(message_id: UUID, caller: Releaser, session: Session, 
 
 
 @router.post(
-    "/v1/messages/{message_id}/cancel",
+    "/v1/messages/{message_id:uuid}/cancel",
     summary="Cancel a message",
     responses=refusals(MessageNotFound, MessageNotCancellable),
 )

@@ -6,7 +6,7 @@ from importlib import import_module
 from typer.main import get_command
 
 from careloop.cli import app
-from shared.db import kernel
+from shared.db.kernel import JobRow
 from shared.settings import SERVICES, ServiceSettings
 from tests.architecture.code import ROOT, all_routes
 
@@ -85,4 +85,4 @@ def test_every_table_on_the_page_exists() -> None:
     tables = set(re.findall(r"(?:FROM|JOIN|UPDATE) ([a-z_]+)", PAGE))
 
     assert {"jobs", "inbox", "deliveries", "subscriptions"} <= tables
-    assert tables <= kernel.KernelBase.metadata.tables.keys()
+    assert tables <= JobRow.metadata.tables.keys()

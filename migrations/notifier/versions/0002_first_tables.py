@@ -160,6 +160,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.Text(), nullable=True),
         sa.Column("clause", sa.Text(), nullable=True),
         sa.Column("policy_hash", sa.Text(), nullable=True),
+        sa.Column("request_id", sa.Text(), nullable=True),
         sa.Column("excluded", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("unresolved", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("attempt_count", sa.Integer(), nullable=False),

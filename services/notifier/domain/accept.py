@@ -22,6 +22,7 @@ from services.notifier.domain.work import DeliverMessage
 from services.notifier.models import MailThread, Message, MessageAttachment, MessageRecipient
 from shared.contracts.messages import MessageRequest
 from shared.jobs import post
+from shared.logs import current_request_id
 
 
 async def accept_message(
@@ -149,6 +150,7 @@ def _row(
         "request": request.model_dump(mode="json", exclude={"attachments"}),
         "request_hash": fingerprint,
         "asked_by": asked_by,
+        "request_id": current_request_id(),
         "template": composed.template.name,
         "template_version": composed.template_version,
         "on_unknown_delivery": composed.template.on_unknown_delivery,

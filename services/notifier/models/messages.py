@@ -55,6 +55,7 @@ class Message(Base):
     reference: Mapped[str | None]
     clause: Mapped[str | None]
     policy_hash: Mapped[str | None]
+    request_id: Mapped[str | None]
     excluded: Mapped[list[str]]
     unresolved: Mapped[list[str]]
     attempt_count: Mapped[int] = mapped_column(Integer)

@@ -33,6 +33,9 @@ class MessageSummary(ReadModel):
         description="The version of the policy it was asked for under.",
         examples=["0c8f3bd1c4a2e6f7098d5b4a3c2e1f00918273645546372819a0b1c2d3e4f506"],
     )
+    request_id: str | None = Field(
+        description="The request that caused it, back to the first.", examples=["0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"]
+    )
     unresolved: list[str] = Field(description="Recipients for whom nobody was found.", examples=[["role:cto"]])
     attempt_count: int = Field(description="How many tries there were.", examples=[1])
     send_at: Instant | None = Field(description="Not before this time.", examples=[_AT])

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Path, Query
 
 from services.notifier.deps import MessageReader, Releaser
 from services.notifier.domain import reading, releasing
@@ -16,6 +16,7 @@ from shared.web import Now, ReadSession, ServiceRouter, Session, refusals
 
 router = ServiceRouter(tags=["messages"])
 
+MessageId = Annotated[UUID, Path(description="The message's id.", examples=["3f0d9c1e-6f1b-5a53-9d0c-2b7e1c1a6f0e"])]
 Filter = Annotated[
     str | None, Query(max_length=200, description="Only with exactly this.", examples=["case:2026-000123"])
 ]
@@ -53,7 +54,7 @@ async def list_messages(
 
 
 @router.get("/v1/messages/{message_id:uuid}", summary="Get a message", responses=refusals(MessageNotFound))
-async def get_message(message_id: UUID, caller: MessageReader, session: ReadSession) -> MessageRead:
+async def get_message(message_id: MessageId, caller: MessageReader, session: ReadSession) -> MessageRead:
     """Shows a message as it was frozen, what became of each address, and every try."""
     return MessageRead.model_validate(
         await reading.get_message(session, caller.agency, message_id, reader=caller.person)
@@ -65,7 +66,7 @@ async def get_message(message_id: UUID, caller: MessageReader, session: ReadSess
     summary="Release a message",
     responses=refusals(MessageNotFound, MessageNotReleasable),
 )
-async def release_message(message_id: UUID, caller: Releaser, session: Session, now: Now) -> MessageSummary:
+async def release_message(message_id: MessageId, caller: Releaser, session: Session, now: Now) -> MessageSummary:
     """Has a message tried (again) that is held, suppressed, failed or of unknown outcome; nobody gets it twice.
 
     Held for want of a recipient: the directory is asked again. Of unknown outcome: it is sent again, and that is your
@@ -81,7 +82,7 @@ async def release_message(message_id: UUID, caller: Releaser, session: Session, 
     summary="Cancel a message",
     responses=refusals(MessageNotFound, MessageNotCancellable),
 )
-async def cancel_message(message_id: UUID, caller: Releaser, session: Session, now: Now) -> MessageSummary:
+async def cancel_message(message_id: MessageId, caller: Releaser, session: Session, now: Now) -> MessageSummary:
     """Calls a message off that is not on its way and not delivered; a second call changes nothing."""
     return MessageSummary.model_validate(
         await releasing.cancel_message(session, caller.agency, message_id, now=now, reader=caller.person)

@@ -1,8 +1,9 @@
 """Addresses that are written to no more."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Path, Response
 from sqlalchemy import select
 
 from services.notifier.deps import SuppressionReader, SuppressionWriter
@@ -14,6 +15,10 @@ from shared.paging import Page, Paging, list_page
 from shared.web import IfMatch, ReadSession, ServiceRouter, Session, check_version, etag_of, refusals
 
 router = ServiceRouter(tags=["suppressions"])
+
+SuppressionId = Annotated[
+    UUID, Path(description="The suppression's id.", examples=["0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"])
+]
 
 
 @router.get("/v1/suppressions", summary="List suppressions")
@@ -32,7 +37,7 @@ async def list_suppressions(caller: SuppressionReader, session: ReadSession, pag
 
 @router.get("/v1/suppressions/{suppression_id}", summary="Get a suppression", responses=refusals(SuppressionNotFound))
 async def get_suppression(
-    suppression_id: UUID, caller: SuppressionReader, session: ReadSession, response: Response
+    suppression_id: SuppressionId, caller: SuppressionReader, session: ReadSession, response: Response
 ) -> SuppressionRead:
     """Shows one suppression; its ETag is what lifting it asks for."""
     suppression = await suppressing.get_suppression(session, caller.agency, suppression_id)
@@ -47,7 +52,7 @@ async def get_suppression(
     responses=refusals(SuppressionNotFound),
 )
 async def delete_suppression(
-    suppression_id: UUID, caller: SuppressionWriter, session: Session, expected: IfMatch
+    suppression_id: SuppressionId, caller: SuppressionWriter, session: Session, expected: IfMatch
 ) -> None:
     """Lets an address be written to again; its earlier bounces no longer count. Release its messages one by one."""
     suppression = await suppressing.get_suppression(session, caller.agency, suppression_id, for_update=True)

@@ -1,10 +1,10 @@
 """One origin for the four services: a small reverse proxy, the page that lists everything, and the mail pages."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import anyio
 import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -106,8 +106,7 @@ class _HandedOn(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            with anyio.CancelScope(shield=True):
-                await self._answer.aclose()
+            await asyncio.shield(self._answer.aclose())  # also when the client has gone and this task is cancelled
 
 
 def _path_within(request: Request) -> bytes:

@@ -131,7 +131,14 @@ async def test_the_list_filters_and_pages_from_the_latest_to_the_first(office: O
     assert await listed("source=isupport") == []
     assert await listed("submitted_from=2026-11-18T17:34:00Z") == [ids[4], ids[3]]
     assert await listed("submitted_before=2026-11-18T17:32:00Z") == [ids[0]]
-    for faulty in ("cursor=abc", "limit=101", "classification=rude", "submitted_from=yesterday", "void=perhaps"):
+    for faulty in (
+        "cursor=abc",
+        "limit=101",
+        "classification=rude",
+        "submitted_from=yesterday",
+        "submitted_from=0.5",
+        "void=perhaps",
+    ):
         assert (await office.call("GET", f"/v1/responses?{faulty}", scope="responses:read")).status_code == 422
 
 

@@ -16,8 +16,17 @@ from services.survey_api.domain.live_source import LiveSource
 from services.survey_api.domain.mapping import map_delivery
 from services.survey_api.domain.payload import read_payload
 from services.survey_api.domain.refusals import Unmappable
-from services.survey_api.models import QuarantinedDelivery, ReceiptOutcome, ResponseRevision, WebhookReceipt
+from services.survey_api.models import (
+    QuarantinedDelivery,
+    ReceiptOutcome,
+    ResponseRevision,
+    WebhookReceipt,
+    table_of,
+)
 from shared.ids import new_id
+
+_RECEIPTS = table_of(WebhookReceipt)
+_INSERT_RECEIPT = insert(_RECEIPTS).on_conflict_do_nothing().returning(_RECEIPTS.c.delivery_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,21 +184,16 @@ async def _remember(
 
     Of two at once the second waits here until the first has committed or failed.
     """
-    new = await session.execute(
-        insert(WebhookReceipt)
-        .values(
-            agency=source.agency,
-            source=source.name,
-            delivery_id=delivery_id,
-            body_hash=delivery.body_hash,
-            outcome=outcome,
-            response_id=response_id if outcome == "stored" else None,
-            received_at=delivery.received_at,
-        )
-        .on_conflict_do_nothing()
-        .returning(WebhookReceipt.delivery_id)
-    )
-    if new.one_or_none() is not None:
+    receipt = {
+        "agency": source.agency,
+        "source": source.name,
+        "delivery_id": delivery_id,
+        "body_hash": delivery.body_hash,
+        "outcome": outcome,
+        "response_id": response_id if outcome == "stored" else None,
+        "received_at": delivery.received_at,
+    }
+    if (await session.execute(_INSERT_RECEIPT, receipt)).one_or_none() is not None:
         return None
     return (await session.scalars(select(WebhookReceipt).where(*_receipt(source, delivery_id)))).one()
 

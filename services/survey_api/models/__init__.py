@@ -7,6 +7,7 @@ from services.survey_api.models.base import (
     QuarantineState,
     ReceiptOutcome,
     RevisionState,
+    table_of,
 )
 from services.survey_api.models.intake import PrivateRead, QuarantinedDelivery, WebhookReceipt
 from services.survey_api.models.response import Response, ResponseRevision
@@ -26,4 +27,5 @@ __all__ = [
     "Source",
     "SourceSecret",
     "WebhookReceipt",
+    "table_of",
 ]

@@ -1,8 +1,8 @@
 """The base of survey_api's own tables."""
 
-from typing import Literal
+from typing import Literal, cast
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Table
 
 from shared.db.base import ServiceBase, service_metadata
 
@@ -18,6 +18,11 @@ def one_of(column: str, values: tuple[str, ...], *, name: str | None = None) -> 
     """A constraint that keeps a column to known words."""
     known = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({known})", name=name or f"{column}_known")
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements that need no objects."""
+    return cast("Table", model.__table__)
 
 
 Channel = Literal["webhook", "api", "form", "import"]

@@ -1,10 +1,11 @@
 """Reading responses, their private details and their revisions."""
 
+import re
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path, Query, Response
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 from sqlalchemy import select
 
 from services.survey_api.deps import PrivateReader, ResponseReader
@@ -22,8 +23,20 @@ router = ServiceRouter(tags=["responses"])
 
 ResponseId = Annotated[UUID, Path(description="The response's id.", examples=["0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"])]
 _Name = Annotated[str | None, Query(max_length=200, description="Only with exactly this.", examples=["INC-1042"])]
+
+
+def _with_offset(value: object) -> object:
+    """Let only RFC 3339 pass: the lax parser takes numbers for times too."""
+    if isinstance(value, str) and not _INSTANT.fullmatch(value):
+        raise ValueError("Input should be an RFC 3339 time with its offset, as 2026-01-05T09:30:00+00:00")
+    return value
+
+
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}([.]\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _Moment = Annotated[
-    AwareDatetime | None, Query(description="By submission time.", examples=["2026-11-16T00:00:00+00:00"])
+    AwareDatetime | None,
+    BeforeValidator(_with_offset),
+    Query(description="By submission time.", examples=["2026-11-16T00:00:00+00:00"]),
 ]
 
 

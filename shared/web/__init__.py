@@ -7,7 +7,7 @@ from shared.web.callers import Caller
 from shared.web.deps import Now, ReadSession, ResourcesDep, Session, resources_of
 from shared.web.etags import ExpectedVersion, IfMatch, check_version, etag_of
 from shared.web.idempotency import idempotent
-from shared.web.models import ApiModel, Instant, ReadModel
+from shared.web.models import ApiModel, Instant, QueryInstant, ReadModel
 from shared.web.openapi import refusals
 from shared.web.routing import ServiceRouter, body_limit, count_call
 
@@ -19,6 +19,7 @@ __all__ = [
     "Instant",
     "MalformedBody",
     "Now",
+    "QueryInstant",
     "ReadModel",
     "ReadSession",
     "ResourcesDep",

@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 
 from fastapi import Query, Response
-from pydantic import AwareDatetime
 from sqlalchemy import select
 
 from services.case_log_api.deps import Reader, Reviewer, actor_of, may_see_restricted, person_of
@@ -33,11 +32,11 @@ from services.case_log_api.schemas.cases import (
     TimelineEntryRead,
 )
 from shared.paging import Page, Paging, list_page
-from shared.web import Now, ReadSession, ServiceRouter, Session, refusals
+from shared.web import Now, QueryInstant, ReadSession, ServiceRouter, Session, refusals
 
 router = ServiceRouter(tags=["cases"])
 
-Moment = Annotated[AwareDatetime | None, Query(description="An instant.", examples=["2026-11-16T00:00:00+00:00"])]
+Moment = Annotated[QueryInstant | None, Query(description="An instant.", examples=["2026-11-16T00:00:00+00:00"])]
 
 
 @router.get("/v1/cases", summary="List cases")

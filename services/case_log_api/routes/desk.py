@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query, Response
-from pydantic import AwareDatetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,7 +30,7 @@ from services.case_log_api.schemas.desk import (
     DeskRequestRead,
 )
 from shared.paging import Page, Paging, list_page
-from shared.web import Caller, Now, ReadSession, ServiceRouter, Session, etag_of, idempotent, refusals
+from shared.web import Caller, Now, QueryInstant, ReadSession, ServiceRouter, Session, etag_of, idempotent, refusals
 
 router = ServiceRouter(tags=["built-in desk"])
 
@@ -41,7 +40,7 @@ DeskName = Annotated[
     Query(max_length=63, description="The desk, if the agency has several built-in ones.", examples=["isupport"]),
 ]
 Since = Annotated[
-    AwareDatetime | None, Query(description="Changed at or after this instant.", examples=["2026-11-18T00:00:00+00:00"])
+    QueryInstant | None, Query(description="Changed at or after this instant.", examples=["2026-11-18T00:00:00+00:00"])
 ]
 _CHANGE_REFUSALS = refusals(TicketNotFound, ChangeMismatch, ActorReserved)
 

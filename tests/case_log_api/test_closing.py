@@ -21,6 +21,7 @@ async def reviewed_case(office: Office, people: httpx.AsyncClient, **facts: Any)
     path = f"/v1/cases/{(await only_case(people))['id']}"
     await people.post(f"{path}/review", json={"improvement_opportunity": "Confirm visits."})
     await people.post(f"{path}/cause", json={"cause": "A visit was missed."})
+    await office.settle()
     await office.pass_time(hours=1)
     return path
 
@@ -84,6 +85,7 @@ async def test_a_case_does_not_close_before_it_says_what_was_found(office: Offic
     await office.take(office.survey("48213"))
     path = f"/v1/cases/{(await only_case(people))['id']}"
     await people.post(f"{path}/review", json={})
+    await office.settle()
     await office.pass_time(hours=1)
     await people.post(f"{path}/confirmation", json=SUMMARY)
     await people.post(f"{path}/final-contact", json={"kind": "call"})

@@ -243,7 +243,7 @@ async def test_a_job_whose_turn_has_an_endless_transaction_comes_again(
     desk: Desk, store: Store, resources: SurveyResources, late_session: Any
 ) -> None:
     await desk.settled(survey())
-    await late_session.execute(text("UPDATE sources SET title = title"))
+    await late_session.execute(text("LOCK TABLE responses IN ROW EXCLUSIVE MODE"))
     at = (await late_session.scalars(text("SELECT extract(epoch FROM clock_timestamp())::float8"))).one()
     job = AttributeResponses.of(AGENCY, at)
     with pytest.raises(RetryLater):

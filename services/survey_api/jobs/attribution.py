@@ -28,11 +28,12 @@ register(
 registry: JobRegistry[SurveyResources] = JobRegistry("survey_api")
 
 _NOW = text("SELECT extract(epoch FROM clock_timestamp())::float8")
-# A number of our own is higher than that of every transaction that has written anything so far. (The xmax of a snapshot
-# is not: it counts from the latest transaction that has ended.)
-_NEXT_NUMBER = text("SELECT pg_current_xact_id()::text")
-_ALL_EARLIER_ENDED = text("""
-    SELECT pg_snapshot_xmin(pg_current_snapshot()) >= CAST(CAST(:number AS text) AS xid8)
+# Transactions that have written to `responses` and not ended. (Snapshots would do too, but they wait for every other
+# service of the cluster.)
+_WRITERS = text("""
+    SELECT virtualtransaction FROM pg_locks
+    WHERE locktype = 'relation' AND relation = CAST('responses' AS regclass) AND mode = 'RowExclusiveLock'
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """)
 
 
@@ -84,7 +85,7 @@ async def attribute_waiting(resources: SurveyResources, agency: str) -> None:
 
 
 async def _turn_is_over(resources: SurveyResources, job: AttributeResponses) -> bool:
-    """Wait for the end of the turn, then for every transaction that was open at that moment; False if one stays open."""
+    """Wait for the end of the turn, then for who was writing responses at that moment; False if one does not end."""
     async with resources.sessions() as session:
         while True:
             at = (await session.scalars(_NOW)).one()
@@ -92,12 +93,13 @@ async def _turn_is_over(resources: SurveyResources, job: AttributeResponses) -> 
             if at >= job.ends_at:
                 break
             await asyncio.sleep(job.ends_at - at)
-        number = (await session.scalars(_NEXT_NUMBER)).one()
+        open_then = set(await session.scalars(_WRITERS))
         await session.rollback()
         patience = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
-        while True:
-            ended = bool(await session.scalar(_ALL_EARLIER_ENDED, {"number": number}))
+        while open_then:
+            open_then &= set(await session.scalars(_WRITERS))
             await session.rollback()
-            if ended or asyncio.get_running_loop().time() > patience:
-                return ended
+            if asyncio.get_running_loop().time() > patience:
+                return not open_then
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+    return True

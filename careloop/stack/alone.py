@@ -1,17 +1,15 @@
 """One service's app or worker in the foreground: how a cluster, systemd or a container runs careloop."""
 
 import asyncio
-import logging
 import signal
 import socket
+from collections.abc import Callable
 
-import uvicorn
 import uvloop
 
-from careloop.errors import CannotStart
 from careloop.stack.listening import open_sockets
 from careloop.stack.services import check_service_name, make_app, make_worker, read_settings
-from careloop.stack.web import GRACE_SECONDS
+from careloop.stack.web import QuietServer
 from careloop.stack.workers import STOP_SECONDS
 from shared.logs import configure_logging
 from shared.settings import PORT_OF
@@ -24,23 +22,15 @@ def serve_alone(name: str, *, host: str | None, port: int | None) -> None:
     configure_logging(settings.log_level)
     app = make_app(service)
     address = (host or settings.host, port or settings.port or PORT_OF[service])
-    listening: socket.socket = open_sockets(address[0], {service: address[1]})[service]
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            lifespan="on",
-            timeout_graceful_shutdown=GRACE_SECONDS,
-            server_header=False,
-        )
-    )
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(server.serve([listening]))
-    except SystemExit:
-        raise CannotStart(f"{service} did not start: see the log above") from None
+    listening: socket.socket = open_sockets(address[0], {service: address[1]}, option="--port")[service]
+    server = QuietServer(app, service)
+
+    async def run() -> None:
+        stop_on_signals(server.ask_to_exit)
+        await server.serve([listening])
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run())
 
 
 def work_alone(name: str) -> None:
@@ -57,11 +47,16 @@ def work_alone(name: str) -> None:
             worker.stop()
             loop.call_later(STOP_SECONDS, task.cancel)
 
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop)
+        stop_on_signals(stop)
         await asyncio.wait([task])
         if not task.cancelled() and (failure := task.exception()):
             raise failure
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run())
+
+
+def stop_on_signals(stop: Callable[[], None]) -> None:
+    """Call this on SIGTERM and SIGINT, inside the running event loop."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop)

@@ -9,13 +9,13 @@ from careloop.errors import CannotStart
 BACKLOG = 2048
 
 
-def open_sockets(host: str, ports: Mapping[str, int]) -> dict[str, socket.socket]:
-    """Listen on every port or on none; the first one that is taken is named in one line."""
+def open_sockets(host: str, ports: Mapping[str, int], *, option: str = "--port-base") -> dict[str, socket.socket]:
+    """Listen on every port or on none; the first one that is taken is named in one line, with the option to change it."""
     opened: dict[str, socket.socket] = {}
     try:
         for what, port in ports.items():
             # Only the mail sink stays on loopback whatever the host: nobody else may put mail there.
-            opened[what] = _listen("127.0.0.1" if what == "smtp" else host, port, what)
+            opened[what] = _listen("127.0.0.1" if what == "smtp" else host, port, what, option)
     except BaseException:
         close_sockets(opened)
         raise
@@ -27,7 +27,7 @@ def close_sockets(sockets: Mapping[str, socket.socket]) -> None:
         listening.close()
 
 
-def _listen(host: str, port: int, what: str) -> socket.socket:
+def _listen(host: str, port: int, what: str, option: str) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
     except OSError:
@@ -41,7 +41,7 @@ def _listen(host: str, port: int, what: str) -> socket.socket:
         listening.close()
         if error.errno == errno.EADDRINUSE:
             raise CannotStart(
-                f"port {port} ({what}) is taken: stop what listens there, or choose other ports with --port-base"
+                f"port {port} ({what}) is taken: stop what listens there, or choose another with {option}"
             ) from None
         raise CannotStart(f"cannot listen on {host}:{port} ({what}): {error.strerror}") from None
     return listening

@@ -37,6 +37,10 @@ class QuietServer(uvicorn.Server):
         )
         self._name = name
 
+    def ask_to_exit(self) -> None:
+        """Take no more requests, finish those in hand for a few seconds, and end."""
+        self.should_exit = True
+
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve until `should_exit`; no signal handler is installed."""
         try:
@@ -75,7 +79,7 @@ async def serve_web(parent: Parent) -> None:
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         parent.stop.set()
         for server, _ in servers:
-            server.should_exit = True
+            server.ask_to_exit()
         await asyncio.gather(*ends)
 
 

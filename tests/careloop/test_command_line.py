@@ -96,7 +96,7 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path, capsys: pytest.CaptureFix
         port = taken.getsockname()[1]
         assert run(["up", "--data-dir", str(tmp_path / "var"), "--port-base", str(port)]) == 1
     assert only_line(capsys) == (
-        f"port {port} (front_door) is taken: stop what listens there, or choose other ports with --port-base"
+        f"port {port} (front_door) is taken: stop what listens there, or choose another with --port-base"
     )
 
 

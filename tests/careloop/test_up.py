@@ -15,7 +15,7 @@ import pytest
 
 from careloop.embedded.folders import is_free
 from careloop.embedded.processes import list_working_in, wait_until
-from careloop.stack.options import SMTP_OFFSET
+from careloop.stack.options import PROJECT, SMTP_OFFSET
 from tests.careloop.running import RunningStack, choose_port_base, command_line_of, run_careloop, still_running
 from tests.support.database import url_of
 from tests.support.servers import Servers
@@ -91,6 +91,34 @@ def test_a_key_made_beside_the_running_stack_opens_a_service(stack: RunningStack
     assert httpx.get(scores, trust_env=False).status_code == 401
     answer = httpx.get(scores, headers={"Authorization": f"Bearer {token.strip()}"}, trust_env=False)
     assert answer.status_code == 200, answer.text
+
+
+def test_a_revoked_key_opens_nothing_any_more(stack: RunningStack) -> None:
+    _, token = run_careloop([*CREATE_KEY, "--services", "reporter", "--data-dir", str(stack.data_dir)])
+    status, output = run_careloop(["keys", "revoke", token.strip(), "--data-dir", str(stack.data_dir)])
+    assert (status, output) == (0, "revoked at reporter\n")
+    scores = f"{stack.url}/reporter/v1/scores?period=week&from=2026-11-02&by=team"
+    assert httpx.get(scores, headers={"Authorization": f"Bearer {token.strip()}"}, trust_env=False).status_code == 401
+
+
+def test_a_key_for_an_agency_without_a_pack_is_refused_in_one_line(stack: RunningStack) -> None:
+    words = ["keys", "create", "--agency", "nobody", "--name", "x", "--scopes", "scores:read"]
+    status, output = run_careloop([*words, "--data-dir", str(stack.data_dir)])
+    assert status == 1
+    assert output == "careloop: no pack of agency 'nobody' is loaded; loaded are: technology-services\n"
+
+
+def test_the_commands_about_work_and_people_reach_the_running_stack(stack: RunningStack) -> None:
+    on_data = ["--data-dir", str(stack.data_dir)]
+    assert run_careloop(["jobs", "list", *on_data]) == (0, "no dead jobs\n")
+    assert run_careloop(["jobs", "replay", "--all", *on_data]) == (0, "0 jobs run again\n")
+    status, output = run_careloop(["policy", "load", str(PROJECT / "policies"), *on_data])
+    assert status == 0, output
+    assert output.startswith("technology-services: loaded ")
+    words = ["login-link", "--agency", "technology-services", "--person", "daniel.okafor", "--scopes", "cases:read"]
+    status, output = run_careloop([*words, *on_data])
+    assert status == 0, output
+    assert re.fullmatch(rf"{stack.url}/case_log_api/login\?token=[\w-]{{40,}}\n", output)
 
 
 def test_a_second_stack_on_the_same_data_is_refused_in_one_line(stack: RunningStack) -> None:

@@ -74,7 +74,19 @@ def pack_with(*templates: Template, people: Sequence[Any] | None = None, **chang
     if people is not None:
         directory = Directory(people=tuple(people))
         changes |= {"directory": directory, "directory_hash": canonical_hash(directory.model_dump(mode="json"))}
-    return pack.model_copy(update={"templates": (*pack.templates, *templates), **changes})
+    return variant(templates=(*pack.templates, *templates), **changes)
+
+
+def variant(**changes: Any) -> PolicyPack:
+    """The shipped pack with some parts exchanged, under a hash of its own."""
+    pack = sample_pack().model_copy(update=changes)
+    pack.__dict__.pop("content_hash", None)  # a copy takes the cached one along
+    return pack
+
+
+def of_agency(agency: str) -> PolicyPack:
+    """The shipped pack, as another agency's."""
+    return variant(agency=sample_pack().agency.model_copy(update={"id": agency}))
 
 
 def to_address(email: str = "alex.rivera@example.org", name: str | None = None) -> dict[str, Any]:

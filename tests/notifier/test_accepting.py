@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from services.notifier.models import Message
 from shared.contracts.messages import MessageAccepted, MessageRequest, RenderedMessage
 from shared.web.keys import mint_key, save_key
-from tests.notifier.support import AGENCY, Notifier, follow_up, pack_with, sample_pack, to_address
+from tests.notifier.support import AGENCY, Notifier, follow_up, of_agency, pack_with, to_address
 from tests.notifier.test_wording import QUOTE
 
 
@@ -76,8 +76,7 @@ async def test_an_idempotency_key_repeats_the_first_answer(notifier: Notifier) -
 
 
 async def test_another_agency_may_use_the_same_id_and_never_sees_the_message(notifier: Notifier) -> None:
-    pack = sample_pack()
-    await notifier.adopt(pack.model_copy(update={"agency": pack.agency.model_copy(update={"id": "second"})}))
+    await notifier.adopt(of_agency("second"))
     headers = await notifier.key("messages:send", "messages:read", agency="second")
     request = follow_up()
     first = await notifier.send(request)

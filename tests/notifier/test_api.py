@@ -5,7 +5,7 @@ from typing import Any
 from services.notifier.schemas.sending import MessageCreate
 from shared.contracts.messages import MessageRequest
 from shared.web.inspection import RouteFacts, list_route_facts
-from tests.notifier.support import Notifier, follow_up, sample_pack
+from tests.notifier.support import Notifier, follow_up, of_agency, sample_pack
 
 OPERATIONS = {
     "send_message": "messages:send",
@@ -86,8 +86,7 @@ async def test_without_a_credential_nothing_is_shown(notifier: Notifier) -> None
 
 
 async def test_another_agencys_things_are_not_found(notifier: Notifier) -> None:
-    pack = sample_pack()
-    await notifier.adopt(pack.model_copy(update={"agency": pack.agency.model_copy(update={"id": "second"})}))
+    await notifier.adopt(of_agency("second"))
     headers = await notifier.key(*set(OPERATIONS.values()), agency="second")
     notifier.smtp.answers_to_rcpt["alex.rivera@example.org"].append("550 5.1.1 Unknown")
     message = await notifier.send(follow_up())

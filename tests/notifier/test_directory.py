@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shared.contracts.directory import DirectoryPerson, DirectorySnapshot
-from tests.notifier.support import Notifier, follow_up, pack_with, sample_pack, template_of
+from tests.notifier.support import Notifier, follow_up, pack_with, sample_pack, template_of, variant
 
 
 async def snapshot(notifier: Notifier, day: str | None = None) -> DirectorySnapshot:
@@ -86,7 +86,7 @@ async def test_every_version_of_a_template_stays_readable(notifier: Notifier) ->
     first = (await notifier.api.get("/v1/templates/customer_follow_up")).json()
     changed = template_of("customer_follow_up", "Other", "Other {{ ticket }} {{ more.than }}")
     others = [one for one in sample_pack().templates if one.name != changed.name]
-    await notifier.adopt(sample_pack().model_copy(update={"templates": (*others, changed)}))
+    await notifier.adopt(variant(templates=(*others, changed)))
 
     now = (await notifier.api.get("/v1/templates/customer_follow_up")).json()
     then = (await notifier.api.get("/v1/templates/customer_follow_up", params={"version": first["version"]})).json()
@@ -99,7 +99,7 @@ async def test_every_version_of_a_template_stays_readable(notifier: Notifier) ->
 async def test_a_retired_template_is_not_listed_and_sends_nothing_but_can_be_read(notifier: Notifier) -> None:
     pack = sample_pack()
     rest = tuple(one for one in pack.templates if one.name != "customer_follow_up")
-    await notifier.adopt(pack.model_copy(update={"templates": rest}))
+    await notifier.adopt(variant(templates=rest))
 
     names = [one["name"] for one in (await notifier.api.get("/v1/templates")).json()["items"]]
     sent = await notifier.api.post("/v1/messages", json=follow_up())

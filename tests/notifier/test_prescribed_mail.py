@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.notifier.support import Notifier, follow_up, running_worker, sample_pack, template_of
+from tests.notifier.support import Notifier, follow_up, running_worker, sample_pack, template_of, variant
 
 SUBJECT = "iSupport Ticket 482913 Follow-Up"
 PARAGRAPHS = [
@@ -58,7 +58,7 @@ async def test_what_was_accepted_is_sent_even_if_the_template_changes_before(not
     await notifier.send(follow_up())
     changed = template_of("customer_follow_up", "Another subject", "Another text about {{ ticket }}.")
     others = tuple(one for one in sample_pack().templates if one.name != changed.name)
-    await notifier.adopt(sample_pack().model_copy(update={"templates": (*others, changed)}))
+    await notifier.adopt(variant(templates=(*others, changed)))
 
     await notifier.deliver_due()
 

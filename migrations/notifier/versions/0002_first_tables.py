@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("sender_address", sa.Text(), nullable=False),
         sa.Column("reply_to", sa.Text(), nullable=False),
         sa.Column("policy_hash", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("adopted_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("agency", name=op.f("pk_agency_profiles")),
     )

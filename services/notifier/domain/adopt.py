@@ -55,13 +55,15 @@ async def _adopt_profile(session: AsyncSession, pack: PolicyPack, now: datetime)
         "sender_address": pack.agency.sender_address,
         "reply_to": pack.agency.reply_to,
         "policy_hash": pack.content_hash,
+        "revision": 1,
         "adopted_at": now,
     }
     statement = insert(AgencyProfile).values(row)
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["agency"],
-            set_={key: statement.excluded[key] for key in row if key != "agency"},
+            set_={key: statement.excluded[key] for key in row if key != "agency"}
+            | {"revision": AgencyProfile.revision + 1},
             where=AgencyProfile.policy_hash != statement.excluded.policy_hash,
         )
     )

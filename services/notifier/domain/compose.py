@@ -35,13 +35,12 @@ def compose(
         TemplateValuesUnusable: a value is of the wrong kind, or the mail would be beyond any reader.
     """
     used_language, text = template.text_in(language, default_language)
-    known = known_paths(text)
     missing = missing_values(template.variables, values)
     if not missing:
         try:
             mail = render_mail(text, values)
         except TemplateFailed as failed:
-            missing = missing_paths(known, values)
+            missing = missing_paths(known_paths(text), values)
             if not missing:
                 raise TemplateValuesUnusable(
                     f"Template {template.name} cannot be filled in: {failed}.",
@@ -53,7 +52,7 @@ def compose(
             f"Template {template.name} needs values that are not given: {', '.join(missing)}.",
             how_to_fix="Give every value named in missing; known lists all that the template takes.",
             missing=missing,
-            known=sorted(known | set(template.variables)),
+            known=sorted(known_paths(text) | set(template.variables)),
             errors=[{"pointer": _pointer_to(name), "message": "Value required"} for name in missing],
         )
     if len(mail.subject) > _LONGEST_SUBJECT or max(len(mail.text), len(mail.html)) > _LONGEST_PART:

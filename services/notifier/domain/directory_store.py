@@ -14,6 +14,9 @@ from services.notifier.domain.refusals import AgencyNotAdopted, PersonNotFound
 from services.notifier.models import AgencyProfile, DirectoryEntry, DirectoryRole, DirectoryTeam
 from shared.contracts.directory import DirectoryPerson
 
+_CACHED_DAYS = 8
+_cache: dict[tuple[str, str, str, int, date], DirectoryDay] = {}
+
 
 async def get_profile(session: AsyncSession, agency: str) -> AgencyProfile:
     """In whose name the agency writes.
@@ -35,8 +38,23 @@ def local_day(profile: AgencyProfile, now: datetime) -> date:
     return now.astimezone(ZoneInfo(profile.time_zone)).date()
 
 
-async def read_directory(session: AsyncSession, agency: str, day: date) -> DirectoryDay:
-    """Everybody who belonged to the agency on that day, and its roles as they are now."""
+async def read_directory(session: AsyncSession, profile: AgencyProfile, day: date) -> DirectoryDay:
+    """Everybody who belonged to the agency on that day, and its roles as they are now.
+
+    A directory changes only when a pack is adopted, so a day of one adoption is read once per process.
+    """
+    database = session.get_bind().engine.url
+    key = (str(database), profile.agency, profile.policy_hash, profile.revision, day)
+    directory = _cache.pop(key, None)
+    if directory is None:
+        directory = await _read(session, profile.agency, day)
+    _cache[key] = directory  # the one used last stands last
+    while len(_cache) > _CACHED_DAYS:
+        del _cache[next(iter(_cache))]
+    return directory
+
+
+async def _read(session: AsyncSession, agency: str, day: date) -> DirectoryDay:
     entries = await _entries_up_to(session, agency, day)
     teams = await session.execute(
         select(DirectoryTeam.id, DirectoryTeam.department).where(DirectoryTeam.agency == agency)
@@ -56,13 +74,13 @@ async def read_directory(session: AsyncSession, agency: str, day: date) -> Direc
     )
 
 
-async def get_person(session: AsyncSession, agency: str, handle: str, day: date) -> DirectoryPerson:
+async def get_person(session: AsyncSession, profile: AgencyProfile, handle: str, day: date) -> DirectoryPerson:
     """One person on one day.
 
     Raises:
         PersonNotFound: nobody of that handle belonged to the agency then.
     """
-    person = (await read_directory(session, agency, day)).find_person(handle)
+    person = (await read_directory(session, profile, day)).find_person(handle)
     if person is None:
         raise PersonNotFound(
             f"Nobody of the handle {handle} belonged to the agency on {day.isoformat()}.",
@@ -71,14 +89,15 @@ async def get_person(session: AsyncSession, agency: str, handle: str, day: date)
     return person
 
 
-async def known_handles(session: AsyncSession, agency: str, handles: set[str]) -> set[str]:
-    """Which of the handles were ever in the agency's directory."""
-    if not handles:
-        return set()
+async def known_handles(session: AsyncSession, agency: str, directory: DirectoryDay, handles: set[str]) -> set[str]:
+    """Which of the handles ever were in the agency's directory, or will be; asked only for those not in `directory`."""
+    known = {handle for handle in handles if directory.find_person(handle) or handle in directory.former}
+    if known == handles:
+        return known
     found = await session.scalars(
-        select(DirectoryEntry.handle).where(DirectoryEntry.agency == agency, DirectoryEntry.handle.in_(handles))
+        select(DirectoryEntry.handle).where(DirectoryEntry.agency == agency, DirectoryEntry.handle.in_(handles - known))
     )
-    return set(found)
+    return known | set(found)
 
 
 async def _entries_up_to(session: AsyncSession, agency: str, day: date) -> Sequence[DirectoryEntry]:

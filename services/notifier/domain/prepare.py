@@ -60,7 +60,7 @@ async def resolve_recipients(
     """Turn the recipients of a request into addresses, as of the agency's present day."""
     directory = DirectoryDay(people=())
     if request.exclude or any(not isinstance(one, ToAddress) for one in (*request.to, *request.cc)):
-        directory = await read_directory(session, profile.agency, local_day(profile, now))
+        directory = await read_directory(session, profile, local_day(profile, now))
         await _refuse_strangers(session, profile.agency, directory, request)
     return directory.resolve(request.to, request.cc, exclude=request.exclude)
 
@@ -82,7 +82,7 @@ async def _refuse_strangers(
             places.extend((f"/{member}/{at}/{name}", handle) for name, handle in _handles_in(recipient))
             if isinstance(recipient, ToRole):
                 _refuse_bad_role(directory, recipient, f"/{member}/{at}")
-    known = await known_handles(session, agency, {handle for _, handle in places})
+    known = await known_handles(session, agency, directory, {handle for _, handle in places})
     strange = [(pointer, handle) for pointer, handle in places if handle not in known]
     if strange:
         raise PersonUnknown(

@@ -2,14 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifier.models.base import Base
 
 
 class AgencyProfile(Base):
-    """In whose name messages go out, where the agency's days begin, and which pack was adopted last."""
+    """In whose name messages go out, where the agency's days begin, and which pack was adopted last.
+
+    `revision` rises with each change of pack.
+    """
 
     __tablename__ = "agency_profiles"
 
@@ -21,6 +24,7 @@ class AgencyProfile(Base):
     sender_address: Mapped[str]
     reply_to: Mapped[str]
     policy_hash: Mapped[str]
+    revision: Mapped[int] = mapped_column(Integer)
     adopted_at: Mapped[datetime]
 
 

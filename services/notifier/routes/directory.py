@@ -22,7 +22,7 @@ async def get_directory(
     """Shows everybody who belonged to the agency on the day, as they were on that day."""
     profile = await directory_store.get_profile(session, caller.agency)
     day = query.as_of or directory_store.local_day(profile, now)
-    directory = await directory_store.read_directory(session, caller.agency, day)
+    directory = await directory_store.read_directory(session, profile, day)
     return DirectoryRead(
         agency=caller.agency,
         as_of=day,
@@ -45,4 +45,4 @@ async def get_person(
     """Shows one person as they were on the day."""
     profile = await directory_store.get_profile(session, caller.agency)
     day = query.as_of or directory_store.local_day(profile, now)
-    return PersonRead.model_validate(await directory_store.get_person(session, caller.agency, handle, day))
+    return PersonRead.model_validate(await directory_store.get_person(session, profile, handle, day))

@@ -24,6 +24,7 @@ log = get_logger("relay")
 CLAIM_LIMIT = 200
 _RING_EXPIRES_MS = 24 * 3600 * 1000  # a bell nobody heard for a day has been replaced by the sweeper long since
 _TRY_REDIS_AGAIN = 1.0
+_DIRECT_LIMIT = 20  # jobs that the relay runs itself at once
 _KILLS_ALLOWED = 50
 
 register("relay.after_claim", "relay.after_ring")
@@ -34,7 +35,7 @@ _CLAIM = text("""
         SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= :now
         ORDER BY run_at, id LIMIT :most FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, lane, generation
+    RETURNING id, lane, generation, kills
 """)
 
 # A job in a transaction holds its row, so SKIP LOCKED passes it by; one that calls out holds its lease, and a second
@@ -60,6 +61,7 @@ class Claimed(NamedTuple):
     id: UUID
     lane: Lane
     generation: int
+    kills: int
 
 
 def queue_name(service: str, lane: str) -> str:
@@ -79,27 +81,40 @@ def decode(raw: bytes) -> dict[str, Any]:
 
 
 class Relay:
-    """Moves due jobs of one service to its arq queues; runs them itself while Redis is away."""
+    """Moves due jobs of one service to its arq queues; runs them itself while Redis is away or loses them."""
 
     def __init__(self, resources: Resources, redis: Redis, runner: JobRunner) -> None:
         self._resources = resources
         self._redis = redis
         self._runner = runner
         self._redis_down_until = 0.0
+        self._direct: set[asyncio.Task[None]] = set()
 
     async def hand_out(self) -> int:
         """Hand out up to `CLAIM_LIMIT` due jobs; returns how many. A full batch means that more may wait."""
+        most = CLAIM_LIMIT if self._redis_is_up() else _DIRECT_LIMIT - len(self._direct)
+        if most <= 0:
+            return 0
         async with self._resources.sessions.begin() as session:
             rows = await session.execute(
-                _CLAIM,
-                {"now": self._resources.clock.now(), "operational_now": operational_now(), "most": CLAIM_LIMIT},
+                _CLAIM, {"now": self._resources.clock.now(), "operational_now": operational_now(), "most": most}
             )
             claimed = [Claimed(*row) for row in rows]
         crash_point("relay.after_claim")
         if claimed:
-            await self._ring_or_run(claimed)
+            # A job that was lost before is not trusted to Redis again: whatever loses bells there, this ends it.
+            await self._ring_or_run([job for job in claimed if job.kills == 0])
+            self._run_directly([job for job in claimed if job.kills > 0])
             crash_point("relay.after_ring")
         return len(claimed)
+
+    async def finish(self, *, within: float) -> None:
+        """Wait for the jobs that the relay runs itself; those still running then are cut off, and due again."""
+        if self._direct:
+            _, late = await asyncio.wait(self._direct, timeout=within)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def sweep(self) -> int:
         """Make jobs that were handed out and not finished due again, under a new generation; returns how many."""
@@ -119,17 +134,25 @@ class Relay:
             log.info("jobs_swept", count=count)
         return count
 
+    def _redis_is_up(self) -> bool:
+        return asyncio.get_running_loop().time() >= self._redis_down_until
+
     async def _ring_or_run(self, claimed: list[Claimed]) -> None:
-        loop = asyncio.get_running_loop()
-        if loop.time() >= self._redis_down_until:
+        if claimed and self._redis_is_up():
             try:
                 await self._ring(claimed)
             except (RedisError, OSError) as error:
-                self._redis_down_until = loop.time() + _TRY_REDIS_AGAIN
+                self._redis_down_until = asyncio.get_running_loop().time() + _TRY_REDIS_AGAIN
                 log.warning("redis_away_running_directly", error=type(error).__name__)
             else:
                 return
-        await asyncio.gather(*(self._runner.run(job.id, job.generation) for job in claimed))
+        self._run_directly(claimed)
+
+    def _run_directly(self, claimed: list[Claimed]) -> None:
+        for job in claimed:
+            task = asyncio.create_task(self._runner.run(job.id, job.generation))
+            self._direct.add(task)
+            task.add_done_callback(self._direct.discard)
 
     async def _ring(self, claimed: list[Claimed]) -> None:
         now_ms = timestamp_ms()

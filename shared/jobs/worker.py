@@ -91,6 +91,7 @@ class ServiceWorker:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await self._relay.finish(within=10.0)
         await self._pulse.close()
         await self._leases.close()
         with contextlib.suppress(RedisError, OSError):

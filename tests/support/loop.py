@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from careloop.mail_sink import KeptMail, MailStore, serve_smtp
 from careloop.stack.access import write_access
-from careloop.stack.packs import load_packs, open_session
+from careloop.stack.packs import load_packs
 from careloop.stack.services import read_settings
 from careloop.stack.web import QuietServer
 from services.case_log_api import app as case_app
@@ -36,6 +36,7 @@ from services.survey_api import app as survey_app
 from services.survey_api import worker as survey_worker
 from services.survey_api.compose import open_survey_resources
 from services.survey_api.settings import Settings as SurveySettings
+from shared.db import Sessions
 from shared.resources import open_resources
 from shared.settings import SERVICES, ServiceName
 from shared.web.keys import mint_key, save_key
@@ -139,16 +140,23 @@ class Person:
 class Loop:
     """The running whole, as an outsider meets it."""
 
-    def __init__(self, http: httpx.AsyncClient, urls: Mapping[ServiceName, str], mail: MailStore, clock: Any) -> None:
-        self.http, self.urls, self.mail, self.clock = http, urls, mail, clock
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        urls: Mapping[ServiceName, str],
+        mail: MailStore,
+        clock: Any,
+        sessions: Mapping[ServiceName, Sessions],
+    ) -> None:
+        self.http, self.urls, self.mail, self.clock, self.sessions = http, urls, mail, clock, sessions
         self.secret = ""
         self.anybody = Person(http, urls, "")
 
     async def person(self, handle: str | None, *scopes: str, agency: str = AGENCY) -> Person:
         """Somebody of the directory (or a machine) with these scopes at every service."""
         key = mint_key(name=handle or "machine", agency=agency, scopes=scopes, now=self.clock.now(), person=handle)
-        for service in SERVICES:
-            async with open_session(service) as session:
+        for sessions in self.sessions.values():
+            async with sessions.begin() as session:
                 await save_key(session, key)
         return Person(self.http, self.urls, key.token)
 
@@ -234,11 +242,10 @@ class Loop:
         """Wait until no service has work that is due."""
 
         async def quiet() -> bool:
-            for service in SERVICES:
-                async with open_session(service) as session:
-                    busy = await session.scalar(_BUSY, {"now": self.clock.now()})
-                if busy:
-                    return False
+            for sessions in self.sessions.values():
+                async with sessions() as session:
+                    if await session.scalar(_BUSY, {"now": self.clock.now()}):
+                        return False
             return True
 
         await eventually(quiet, within=60, every=0.1)
@@ -290,7 +297,10 @@ async def running_loop(mail_dir: Path, clock: Any, sockets: Mapping[str, socket.
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=30.0, trust_env=False))
         try:
             await eventually(lambda: all(server.started for server in servers.values()), within=30)
-            loop = Loop(http, urls, mail, clock)
+            sessions: dict[ServiceName, Sessions] = {
+                resources.service: resources.sessions for resources in (of_survey, of_case, of_notifier, of_reporter)
+            }
+            loop = Loop(http, urls, mail, clock, sessions)
             await loop.settle_in()
             yield loop
         finally:

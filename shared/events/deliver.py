@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 from sqlalchemy import Row, select, text, update
 
-from shared.crash import crash_point, register
+from shared.crash import crash_point, mark_kind, register
 from shared.db.kernel import Delivery, EventRow, Subscription
 from shared.events.envelope import EventOnTheWire, Single, body_of_batch
 from shared.ids import derived_id
@@ -83,6 +83,7 @@ class Deliverer:
         if not due:
             return False
         events = [row[0] for row in due]
+        mark_kind(events[0].type)
         crash_point("delivery.before_post")
         failure = await self._post(subscription, events)
         crash_point("delivery.after_post")

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.crash import crash_point, register
+from shared.crash import crash_point, mark_kind, register
 from shared.db.kernel import InboxRow
 from shared.events.inbox import InboxRegistry, Received
 from shared.faults import describe
@@ -74,6 +74,7 @@ class InboxProcessor:
         for row in rows:
             by_type[row.type].append(row)
         for type_, group in by_type.items():
+            mark_kind(type_)
             if type_ not in self._registry.handlers:
                 continue  # sent to us without need; done with
             event, handler = self._registry.handlers[type_]

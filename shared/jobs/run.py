@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from shared.crash import crash_point, register
+from shared.crash import crash_point, mark_kind, register
 from shared.db.kernel import JobRow
 from shared.faults import describe, innermost_frame
 from shared.jobs.model import GiveUp, JobRegistry, RetryLater, Runner
@@ -34,6 +34,7 @@ class JobRunner:
             name = await self._name_of(job_id, generation)
             if name is None:
                 return
+            mark_kind(name)
             runner = self._registry.runners.get(name)
             if runner is None:
                 await self._record_failure(job_id, generation, GiveUp(f"no handler for {name} in this version"))

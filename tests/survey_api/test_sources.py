@@ -176,3 +176,17 @@ async def test_a_pack_loaded_again_changes_a_source_only_where_the_pack_changed(
     assert await load(pack.model_copy(update={"sources": renamed})) == "Renamed by the pack"
     assert await load(pack.model_copy(update={"sources": ()})) == "Renamed by the pack"
     assert "Renamed by the pack" in await store.everything_as_text("sources")
+
+
+async def test_a_pack_declares_forms_of_times_and_the_echo_of_our_own_changes(
+    office: Office, resources: SurveyResources, clock: SettableClock, pack: PolicyPack
+) -> None:
+    declared = pack.sources[0].model_dump() | {"name": "pack-desk", "time_formats": ["%d.%m.%Y %H:%M"]}
+    declared["mapping"]["echo"] = "actor == 'careloop'"
+    changed = pack.model_copy(update={"sources": (type(pack.sources[0]).model_validate(declared),)})
+    async with resources.sessions.begin() as session:
+        await adopt_pack(session, changed, clock.now())
+    read = await office.call("GET", "/v1/sources/pack-desk", scope="sources:read")
+    assert read.json()["time_formats"] == ["%d.%m.%Y %H:%M"]
+    assert read.json()["mapping"]["echo"] == "actor == 'careloop'"
+    assert read.json()["declared_by"] == "pack"

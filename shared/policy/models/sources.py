@@ -60,12 +60,14 @@ class Desk(PackModel):
 class SourceMapping(PackModel):
     """JMESPath expressions from a desk's JSON to the fields of a response; an absent one is never asked.
 
-    `answers` maps further rating questions by their id.
+    `answers` maps further rating questions by their id. `echo` is true where a payload only tells of a change that
+    careloop itself made on the desk.
     """
 
     ticket: Expression
     rating: Expression
     delivery_id: Expression | None = None
+    echo: Expression | None = None
     comment: Expression | None = None
     customer_name: Expression | None = None
     customer_email: Expression | None = None
@@ -84,7 +86,11 @@ class SourceMapping(PackModel):
 
 
 class Source(PackModel):
-    """A webhook source. `ratings` turns a desk's words into numbers; times without an offset are the agency's."""
+    """A webhook source. `ratings` turns a desk's words into numbers; times without an offset are the agency's.
+
+    `time_formats` are forms of times beside RFC 3339, in Python's directives (`%m/%d/%Y %I:%M %p`), or `unix_seconds`,
+    `unix_milliseconds`.
+    """
 
     name: Annotated[Name, Defines("source")]
     title: Text
@@ -97,3 +103,4 @@ class Source(PackModel):
     ratings: dict[str, Whole] = Field(default_factory=dict)
     yes: tuple[Text, ...] = ("yes", "y", "true", "1")
     no: tuple[Text, ...] = ("no", "n", "false", "0")
+    time_formats: tuple[Text, ...] = ()

@@ -10,9 +10,10 @@ import pytest
 from shared.crash import EXIT_STATUS, crash_point, register, registered_points
 
 PROGRAM = """
-from shared.crash import crash_point, register
+from shared.crash import crash_point, mark_kind, register
 register("before", "after")
 for turn in range(3):
+    mark_kind(f"turn {turn}")
     crash_point("before")
     print(turn, flush=True)
     crash_point("after")
@@ -38,10 +39,18 @@ def test_the_process_dies_at_the_named_pass(where: str, printed: list[str]) -> N
     assert (died.returncode, died.stdout.split()) == (EXIT_STATUS, printed)
 
 
-def test_with_a_mark_it_dies_once(tmp_path: Path) -> None:
-    mark = str(tmp_path / "crashed")
-    assert run(CARELOOP_CRASH_AT="before", CARELOOP_CRASH_MARK=mark).returncode == EXIT_STATUS
-    assert run(CARELOOP_CRASH_AT="before", CARELOOP_CRASH_MARK=mark).returncode == 0
+def test_with_marks_it_dies_once(tmp_path: Path) -> None:
+    environment = {"CARELOOP_CRASH_AT": "before,after", "CARELOOP_CRASH_MARKS": str(tmp_path)}
+    assert [run(**environment).returncode for _ in range(3)] == [EXIT_STATUS, EXIT_STATUS, 0]
+    assert {mark.name for mark in tmp_path.iterdir()} == {"before", "after"}
+
+
+def test_it_dies_once_for_each_kind_of_work(tmp_path: Path) -> None:
+    marks = {"CARELOOP_CRASH_MARKS": str(tmp_path)}
+    assert run(CARELOOP_CRASH_AT="before@turn 1", **marks).stdout.split() == ["0"]
+    assert run(CARELOOP_CRASH_AT="before@no such kind", **marks).returncode == 0
+    died = [run(CARELOOP_CRASH_AT="before@*", **marks).returncode for _ in range(3)]
+    assert died == [EXIT_STATUS, EXIT_STATUS, 0], "turn 1 has crashed before"
 
 
 def test_a_point_that_no_test_could_find_is_an_error() -> None:

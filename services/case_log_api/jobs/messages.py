@@ -13,7 +13,7 @@ from services.case_log_api.domain.upstream import RequestRefused, ServiceUnreach
 from services.case_log_api.domain.work import DraftCustomerEmail, FetchPrivateDetails, SendMessage
 from services.case_log_api.jobs.registries import registry
 from shared.contracts.messages import MessageRequest
-from shared.crash import crash_point, register
+from shared.crash import crash_point, mark_kind, register
 from shared.jobs import GiveUp, RetryLater
 from shared.policy.store import current_policy
 
@@ -76,6 +76,7 @@ async def send_message(resources: CaseResources, job: SendMessage) -> None:
     request = await _claim(resources, job)
     if request is None:
         return
+    mark_kind(request.template)
     crash_point("case.message_claimed")
     try:
         accepted = await resources.notifier.send(job.agency, request)

@@ -21,6 +21,7 @@ from services.notifier.domain.suppressing import suppressed_among
 from services.notifier.domain.work import DeliverMessage
 from services.notifier.models import MailThread, Message, MessageAttachment, MessageRecipient
 from shared.contracts.messages import MessageRequest
+from shared.crash import mark_kind
 from shared.jobs import post
 from shared.logs import current_request_id
 
@@ -67,6 +68,7 @@ async def accept_message(
         await post(
             session, DeliverMessage(agency=agency, message_id=message.id, attempt=1), now=now, run_at=request.send_at
         )
+    mark_kind(message.template)
     crash_around_commit(session, "accept")
     return message, True
 

@@ -12,6 +12,7 @@ from services.notifier.domain.settling import publish_settled, settled_state
 from services.notifier.domain.states import WAITING, move
 from services.notifier.domain.suppressing import suppressed_among
 from services.notifier.models import DeliveryAttempt, Message, MessageAttachment, MessageRecipient
+from shared.crash import mark_kind
 
 RESEND = "sent_again_after_unknown"
 """Reason on a pending address: the relay may have it already. It goes in an envelope with no other address, so that
@@ -46,6 +47,7 @@ async def claim_message(
     message = await _move_to_sending(session, agency, message_id, number)
     if message is None:
         return await _take_over(session, agency, message_id, number, holder)
+    mark_kind(message.template)
     recipients = await _recipients(session, message)
     pending = [one for one in recipients if one.state == "pending"]
     suppressed = await suppressed_among(session, agency, [one.address for one in pending])

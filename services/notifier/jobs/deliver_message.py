@@ -8,6 +8,7 @@ from services.notifier.domain.outcomes import Answer, TryOutcome
 from services.notifier.domain.recording import record_outcome
 from services.notifier.domain.work import DeliverMessage
 from services.notifier.resources import NotifierResources
+from shared.crash import mark_kind
 from shared.ids import new_id
 from shared.jobs import JobRegistry
 from shared.logs import get_logger
@@ -27,6 +28,7 @@ async def deliver_message(resources: NotifierResources, job: DeliverMessage) -> 
         )
     if claim is None:
         return
+    mark_kind(claim.message.template)
     if claim.may_be_sent:
         outcome = TryOutcome(dict.fromkeys(claim.addresses, _LOST_IN_A_CRASH), _LOST_IN_A_CRASH.reason)
     else:

@@ -179,7 +179,7 @@ async def make_api(reporter: Reporter, agency: str, *scopes: str) -> Api:
     return Api(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporter"), token)
 
 
-ROLLUPS = ("rollups", "answer_rollups", "pair_rollups")
+ROLLUPS = ("rollups", "answer_rollups")
 
 
 async def counts_in(session: AsyncSession, agency: str) -> dict[str, Counter[tuple[Any, ...]]]:
@@ -187,7 +187,7 @@ async def counts_in(session: AsyncSession, agency: str) -> dict[str, Counter[tup
     found = {}
     for table in ROLLUPS:
         rows = await session.execute(text(f"SELECT * FROM {table} WHERE agency = :agency"), {"agency": agency})
-        found[table] = Counter(tuple(row) for row in rows)
+        found[table] = Counter(tuple(tuple(x) if isinstance(x, list) else x for x in row) for row in rows)
     return found
 
 

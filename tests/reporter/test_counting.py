@@ -176,23 +176,47 @@ async def test_batches_taken_at_once_lose_nothing(loaded: Reporter) -> None:
     assert (await rollup(loaded, "team", "network") or {})["responses"] == 160
 
 
-async def test_the_sums_for_the_overall_interval_are_kept_over_answered_pairs(loaded: Reporter) -> None:
+async def test_answers_are_counted_by_question_value_and_pair(loaded: Reporter) -> None:
     await loaded.take(
-        classified("a", 5, answers={"respect": 4, "timeliness": 2}), classified("b", 3, answers={"respect": 1})
+        classified("a", 5, answers={"respect": 4, "timeliness": 2}),
+        classified("b", 3, answers={"respect": 1, "timeliness": 2}),
+        classified("c", 3, answers={"respect": 1}),
     )
 
     async with loaded.sessions() as session:
         found = await session.execute(
             text("""
-                SELECT question, other_question, answered, sum_first, sum_other, sum_product FROM pair_rollups
-                WHERE dimension = 'all' AND grain = 'day' ORDER BY 1, 2
+                SELECT questions, lowest, answered, value_counts, products FROM answer_rollups
+                WHERE dimension = 'all' AND grain = 'day' ORDER BY cardinality(questions)
             """)
         )
-        assert [tuple(row) for row in found] == [
-            ("rating", "respect", 2, 8, 5, 23),
-            ("rating", "timeliness", 1, 5, 2, 10),
-            ("respect", "timeliness", 1, 4, 2, 8),
-        ]
+        two, three = (tuple(row) for row in found)
+    # Rating, then respect; how often 0, 1, 2, 3, 4, 5; then rating x respect.
+    assert two == (["rating", "respect"], 0, 1, [0, 0, 0, 1, 0, 0, *(0, 1, 0, 0, 0, 0)], [3 * 1])
+    assert three == (
+        ["rating", "respect", "timeliness"],
+        0,
+        2,
+        [0, 0, 0, 1, 0, 1, *(0, 1, 0, 0, 1, 0), *(0, 0, 2, 0, 0, 0)],
+        [5 * 4 + 3 * 1, 5 * 2 + 3 * 2, 4 * 2 + 1 * 2],  # rating x respect, rating x timeliness, respect x timeliness
+    )
+
+
+async def test_answers_leave_with_their_response(loaded: Reporter) -> None:
+    await loaded.take(classified("a", 5, answers={"respect": 4}))
+    await loaded.take(classified("a", 5, version=2), voided("b"))
+
+    async with loaded.sessions() as session:
+        kept = (await session.scalars(text("SELECT DISTINCT questions FROM answer_rollups"))).all()
+    assert kept == [["rating"]]
+
+
+async def test_more_answers_than_can_be_counted_by_question_still_count_as_a_response(loaded: Reporter) -> None:
+    await loaded.take(classified("a", 5, answers={"guess": 1_000_000}))
+
+    assert (await rollup(loaded, "all") or {})["rating_sum"] == 5
+    async with loaded.sessions() as session:
+        assert (await session.scalars(text("SELECT questions FROM answer_rollups"))).all() == []
 
 
 # ---------------------------------------------------------------- the counts as they come are the counts of a recompute

@@ -19,14 +19,21 @@ def upgrade() -> None:
         sa.Column("period_on", sa.Date(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("survey", sa.Text(), nullable=False),
-        sa.Column("question", sa.Text(), nullable=False),
-        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("form", sa.Uuid(), nullable=False),
+        sa.Column("questions", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("lowest", sa.BigInteger(), nullable=False),
         sa.Column("answered", sa.BigInteger(), nullable=False),
+        sa.Column("value_counts", postgresql.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("products", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.CheckConstraint(
             "dimension IN ('all', 'program', 'team', 'technician', 'department', 'policy')",
             name=op.f("ck_answer_rollups_dimension"),
         ),
         sa.CheckConstraint("grain IN ('day', 'month')", name=op.f("ck_answer_rollups_grain")),
+        sa.CheckConstraint(
+            "cardinality(products) = cardinality(questions) * (cardinality(questions) - 1) / 2",
+            name=op.f("ck_answer_rollups_products"),
+        ),
         sa.PrimaryKeyConstraint(
             "agency",
             "dimension",
@@ -34,8 +41,7 @@ def upgrade() -> None:
             "period_on",
             "key",
             "survey",
-            "question",
-            "value",
+            "form",
             name=op.f("pk_answer_rollups"),
         ),
     )
@@ -71,38 +77,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_message_facts_agency_settled_at", "message_facts", ["agency", "settled_at"], unique=False)
     op.create_table(
-        "pair_rollups",
-        sa.Column("agency", sa.Text(), nullable=False),
-        sa.Column("dimension", sa.Text(), nullable=False),
-        sa.Column("grain", sa.Text(), nullable=False),
-        sa.Column("period_on", sa.Date(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("survey", sa.Text(), nullable=False),
-        sa.Column("question", sa.Text(), nullable=False),
-        sa.Column("other_question", sa.Text(), nullable=False),
-        sa.Column("answered", sa.BigInteger(), nullable=False),
-        sa.Column("sum_first", sa.BigInteger(), nullable=False),
-        sa.Column("sum_other", sa.BigInteger(), nullable=False),
-        sa.Column("sum_product", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint(
-            "dimension IN ('all', 'program', 'team', 'technician', 'department', 'policy')",
-            name=op.f("ck_pair_rollups_dimension"),
-        ),
-        sa.CheckConstraint("grain IN ('day', 'month')", name=op.f("ck_pair_rollups_grain")),
-        sa.CheckConstraint("question < other_question", name=op.f("ck_pair_rollups_each_pair_once")),
-        sa.PrimaryKeyConstraint(
-            "agency",
-            "dimension",
-            "grain",
-            "period_on",
-            "key",
-            "survey",
-            "question",
-            "other_question",
-            name=op.f("pk_pair_rollups"),
-        ),
-    )
-    op.create_table(
         "response_facts",
         sa.Column("agency", sa.Text(), nullable=False),
         sa.Column("response_id", sa.Uuid(), nullable=False),
@@ -112,8 +86,11 @@ def upgrade() -> None:
         sa.Column("program", sa.Text(), nullable=True),
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("rating", sa.BigInteger(), nullable=True),
+        sa.Column("form", sa.Uuid(), nullable=True),
         sa.Column("questions", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("answers", sa.ARRAY(sa.BigInteger()), server_default="{}", nullable=False),
+        sa.Column("lowest", sa.BigInteger(), nullable=True),
+        sa.Column("highest", sa.BigInteger(), nullable=True),
         sa.Column("category", sa.Text(), nullable=True),
         sa.Column("not_completed", sa.Boolean(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
@@ -206,7 +183,6 @@ def downgrade() -> None:
     op.drop_table("restatements")
     op.drop_index("ix_response_facts_agency_submitted_on", table_name="response_facts")
     op.drop_table("response_facts")
-    op.drop_table("pair_rollups")
     op.drop_index("ix_message_facts_agency_settled_at", table_name="message_facts")
     op.drop_table("message_facts")
     op.drop_table("counting_zones")

@@ -4,11 +4,14 @@ What a change does to the counts is the sum over "lines": +1 for the fact as it 
 recompute is the same sum over every fact with +1. Both add integers only, so that they agree to the last bit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Result, text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.reporter.domain.forms import Shape, distinct_shapes
 
 # What is counted of a fact. Until somebody is credited, the team that the desk named stands in.
 LINE = """
@@ -18,7 +21,7 @@ LINE = """
     CASE WHEN f.attributed_version > 0 THEN coalesce(f.team, '') ELSE coalesce(f.given_team, '') END AS team,
     CASE WHEN f.attributed_version > 0 THEN coalesce(f.department, '') ELSE coalesce(f.given_department, '') END
         AS department,
-    f.rating, f.questions, f.answers, f.category, f.not_completed
+    f.rating, f.form, f.questions, f.answers, f.lowest, f.highest, f.category, f.not_completed
 """
 IN_POPULATION = "f.classified_version > 0 AND NOT f.voided"
 
@@ -39,77 +42,120 @@ _RESPONSE_SUMS = {
     "not_completed": "sign * not_completed::int",
     "rating_sum": "sign * coalesce(rating, 0)",
 }
-_ANSWERS = "lines CROSS JOIN LATERAL unnest(questions, answers) AS q (question, value)"
-_PAIRS = (
-    f"{_ANSWERS} JOIN LATERAL unnest(questions, answers) AS o (other_question, value) ON q.question < o.other_question"
-)
-_PAIR_SUMS = {
-    "answered": "sign",
-    "sum_first": "sign * q.value",
-    "sum_other": "sign * o.value",
-    "sum_product": "sign * q.value * o.value",
-}
+ROLLUP_TABLES = {"rollups": "responses", "answer_rollups": "answered"}
 
 
-def _rollup(name: str, own_key: Sequence[str], sums: dict[str, str], source: str, *, is_empty: bool) -> str:
-    """The CTEs that sum the lines of one table: finest credit first, then per dimension, then days into months.
+@dataclass(frozen=True)
+class _Rollup:
+    """How the lines of one table, or of one shape of it, are summed.
 
-    Args:
-        name: the table.
-        own_key: what the table's key holds beside the common key.
-        sums: what is added up, by column.
+    Attributes:
+        name: of the CTEs.
+        table: what is added to.
+        form: the columns by which rows differ beside the common key.
+        sums: what is added up, by name.
+        packs: which of these sums become one array column, in order.
         source: the FROM of the lines.
-        is_empty: the table holds nothing of these agencies yet: nothing to add onto, which is quicker.
     """
-    more = "".join(f", {column}" for column in own_key)
-    columns = ", ".join(sums)
-    added = ", ".join(f"sum({column})::bigint AS {column}" for column in sums)
-    is_change = " OR ".join(f"sum({column}) <> 0" for column in sums)
-    first = ", ".join(f"sum({expression})::bigint AS {column}" for column, expression in sums.items())
-    keys = ", ".join((*_KEY, *own_key))
-    added_onto = ", ".join(f"{column} = {name}.{column} + excluded.{column}" for column in sums)
-    onto = "" if is_empty else f"ON CONFLICT ({keys}) DO UPDATE SET {added_onto}"
-    return f"""
-    {name}_credit AS (
-        SELECT {_CREDIT}{more}, {first} FROM {source} GROUP BY {_CREDIT}{more}
-    ), {name}_day AS (
-        SELECT c.agency, d.dimension, c.submitted_on, d.key, c.survey{more}, {added}
-        FROM {name}_credit AS c CROSS JOIN LATERAL {_DIMENSIONS}
-        GROUP BY c.agency, d.dimension, c.submitted_on, d.key, c.survey{more}
-        HAVING {is_change}
-    ), {name}_change AS (
-        SELECT agency, dimension, 'day' AS grain, submitted_on AS period_on, key, survey{more}, {columns}
-        FROM {name}_day
-        UNION ALL
-        SELECT agency, dimension, 'month', date_trunc('month', submitted_on::timestamp)::date, key, survey{more}, {added}
-        FROM {name}_day
-        GROUP BY agency, dimension, date_trunc('month', submitted_on::timestamp)::date, key, survey{more}
-        HAVING {is_change}
-    ), {name}_applied AS (
-        INSERT INTO {name} ({keys}, {columns})
-        SELECT {keys}, {columns} FROM {name}_change
-        {onto}
-        RETURNING agency, dimension, grain, period_on, key, {next(iter(sums))} AS left_over
-    )"""
 
+    name: str
+    table: str
+    form: tuple[str, ...]
+    sums: Mapping[str, str]
+    packs: Mapping[str, Sequence[str]]
+    source: str
 
-def apply_lines(*, is_empty: bool = False) -> str:
-    """The CTEs that add `lines` (the columns of LINE, and `sign`) to every rollup table."""
-    return ",".join(
-        (
-            _rollup("rollups", (), _RESPONSE_SUMS, "lines", is_empty=is_empty),
-            _rollup("answer_rollups", ("question", "value"), {"answered": "sign"}, _ANSWERS, is_empty=is_empty),
-            _rollup("pair_rollups", ("question", "other_question"), _PAIR_SUMS, _PAIRS, is_empty=is_empty),
+    def sql(self, *, is_empty: bool) -> str:
+        """The CTEs: finest credit first, then per dimension, then days into months, then onto what is there.
+
+        With `is_empty` the table holds nothing of these agencies yet: nothing to add onto, which is quicker.
+        """
+        more = "".join(f", {column}" for column in self.form)
+        added = ", ".join(f"sum({column})::bigint AS {column}" for column in self.sums)
+        is_change = " OR ".join(f"sum({column}) <> 0" for column in self.sums)
+        first = ", ".join(f"sum({expression})::bigint AS {column}" for column, expression in self.sums.items())
+        month = "date_trunc('month', submitted_on::timestamp)::date"
+        return f"""
+        {self.name}_credit AS (
+            SELECT {_CREDIT}{more}, {first} FROM {self.source} GROUP BY {_CREDIT}{more}
+        ), {self.name}_day AS (
+            SELECT c.agency, d.dimension, c.submitted_on, d.key, c.survey{more}, {added}
+            FROM {self.name}_credit AS c CROSS JOIN LATERAL {_DIMENSIONS}
+            GROUP BY c.agency, d.dimension, c.submitted_on, d.key, c.survey{more}
+            HAVING {is_change}
+        ), {self.name}_change AS (
+            SELECT agency, dimension, 'day' AS grain, submitted_on AS period_on, key, survey{more}, {", ".join(self.sums)}
+            FROM {self.name}_day
+            UNION ALL
+            SELECT agency, dimension, 'month', {month}, key, survey{more}, {added}
+            FROM {self.name}_day
+            GROUP BY agency, dimension, {month}, key, survey{more}
+            HAVING {is_change}
+        ), {self.name}_applied AS ({self._insert(is_empty=is_empty)})"""
+
+    def _insert(self, *, is_empty: bool) -> str:
+        packed = {column for columns in self.packs.values() for column in columns}
+        plain = [column for column in self.sums if column not in packed]
+        arrays = [f"ARRAY[{', '.join(columns)}]::bigint[]" for columns in self.packs.values()]
+        keys = ", ".join((*_KEY, *self.form))
+        added_onto = ", ".join(
+            [
+                *(f"{column} = {self.table}.{column} + excluded.{column}" for column in plain),
+                *(f"{pack} = {_sum_of_arrays(f'{self.table}.{pack}', f'excluded.{pack}')}" for pack in self.packs),
+            ]
         )
+        onto = "" if is_empty else f"ON CONFLICT ({', '.join((*_KEY, *self.form[:1]))}) DO UPDATE SET {added_onto}"
+        return f"""
+            INSERT INTO {self.table} ({", ".join((keys, *plain, *self.packs))})
+            SELECT {", ".join((keys, *plain, *arrays))} FROM {self.name}_change
+            {onto}
+            RETURNING agency, dimension, grain, period_on, key, {plain[0]} AS left_over
+        """
+
+
+def _sum_of_arrays(one: str, other: str) -> str:
+    return f"coalesce((SELECT array_agg(a + b ORDER BY n) FROM unnest({one}, {other}) WITH ORDINALITY AS u (a, b, n)), '{{}}')"
+
+
+_RESPONSES = _Rollup("rollups", "rollups", (), _RESPONSE_SUMS, {}, "lines")
+
+
+def _answers_of(shape: Shape) -> _Rollup:
+    """Counts per question and value, and sums of products per pair, of all forms of one shape."""
+    counts = {
+        f"count_{place}_{n}": f"sign * (answers[{place}] = {value})::int"
+        for place in range(1, shape.questions + 1)
+        for n, value in enumerate(shape.values)
+    }
+    products = {f"product_{i}_{j}": f"sign * answers[{i}] * answers[{j}]" for i, j in shape.pairs}
+    return _Rollup(
+        f"answers_{shape.questions}_{shape.low}_{shape.high}".replace("-", "minus_"),
+        "answer_rollups",
+        ("form", "questions", "lowest"),
+        {"answered": "sign", **counts, **products},
+        {"value_counts": list(counts), "products": list(products)},
+        f"(SELECT * FROM lines WHERE cardinality(questions) = {shape.questions} AND lowest = {shape.low}"
+        f" AND highest = {shape.high}) AS shaped",
     )
 
 
-ROLLUP_TABLES = {"rollups": "responses", "answer_rollups": "answered", "pair_rollups": "answered"}
-# Which rows a change left at nothing, per table; they are then removed.
-LIST_EMPTIED = "SELECT " + ", ".join(
-    f"(SELECT jsonb_agg(DISTINCT to_jsonb(e)) FROM {table}_applied AS e WHERE left_over = 0)::text AS {table}"
-    for table in ROLLUP_TABLES
-)
+def apply_lines(shapes: Sequence[Shape], *, is_empty: bool = False) -> str:
+    """The CTEs that add `lines` (the columns of LINE, and `sign`) to the rollup tables, and a SELECT of what they left.
+
+    `shapes` must hold the shape of every line. The SELECT tells, per table, which rows were left at nothing.
+    """
+    rollups = [_RESPONSES, *(_answers_of(shape) for shape in shapes)]
+    emptied = {
+        table: " UNION ALL ".join(
+            f"SELECT * FROM {rollup.name}_applied WHERE left_over = 0" for rollup in rollups if rollup.table == table
+        )
+        for table in ROLLUP_TABLES
+    }
+    told = ", ".join(
+        f"(SELECT jsonb_agg(DISTINCT to_jsonb(e)) FROM ({rows}) AS e)::text AS {table}" if rows else f"NULL AS {table}"
+        for table, rows in emptied.items()
+    )
+    return f"{','.join(rollup.sql(is_empty=is_empty) for rollup in rollups)} SELECT {told}"
 
 
 async def lock_counting(session: AsyncSession, agencies: Sequence[str]) -> None:
@@ -144,6 +190,18 @@ async def remove_emptied(session: AsyncSession, applied: Result[Any]) -> None:
             )
 
 
+async def find_shapes(session: AsyncSession, condition: str, values: Mapping[str, Any]) -> list[Shape]:
+    """The shapes of the facts that meet a condition of ours."""
+    found = await session.execute(
+        text(f"""
+            SELECT DISTINCT cardinality(f.questions), f.lowest, f.highest FROM response_facts AS f
+            WHERE {condition} AND f.form IS NOT NULL
+        """),
+        values,
+    )
+    return [Shape(questions, low, high) for questions, low, high in found]
+
+
 async def recompute_rollups(session: AsyncSession, agency: str) -> None:
     """Count all of an agency's facts anew, in the caller's transaction; readers see the old counts until it commits."""
     await lock_counting(session, [agency])
@@ -151,12 +209,13 @@ async def recompute_rollups(session: AsyncSession, agency: str) -> None:
     await session.execute(text("SELECT set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"))
     for table in ROLLUP_TABLES:
         await session.execute(text(f"DELETE FROM {table} WHERE agency = :agency"), {"agency": agency})
+    condition = f"f.agency = :agency AND {IN_POPULATION}"
+    shapes = distinct_shapes(await find_shapes(session, condition, {"agency": agency}))
     await session.execute(
         text(f"""
             WITH lines AS NOT MATERIALIZED (
-                SELECT 1 AS sign, {LINE} FROM response_facts AS f WHERE f.agency = :agency AND {IN_POPULATION}
-            ), {apply_lines(is_empty=True)}
-            {LIST_EMPTIED}
+                SELECT 1 AS sign, {LINE} FROM response_facts AS f WHERE {condition}
+            ), {apply_lines(shapes, is_empty=True)}
         """),
         {"agency": agency},
     )

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporter.domain.counting import IN_POPULATION, LINE, LIST_EMPTIED, apply_lines, remove_emptied
+from services.reporter.domain.counting import IN_POPULATION, LINE, apply_lines, find_shapes, remove_emptied
+from services.reporter.domain.forms import Shape, distinct_shapes
 
 _CLASSIFIED = {
     "survey": "text",
@@ -16,8 +17,11 @@ _CLASSIFIED = {
     "program": "text",
     "source": "text",
     "rating": "bigint",
+    "form": "uuid",
     "questions": "text[]",
     "answers": "bigint[]",
+    "lowest": "bigint",
+    "highest": "bigint",
     "category": "text",
     "not_completed": "boolean",
     "submitted_at": "timestamptz",
@@ -37,6 +41,8 @@ def _take_in(version: str, columns: dict[str, str], restatement: str) -> str:
         version: the column of this kind's version.
         columns: what the kind tells, with types.
         restatement: SQL giving the restatement's kind from `old` and `fresh`, null where nothing was restated.
+
+    It ends where the counting of `lines` begins (`apply_lines`).
     """
     typed = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
     names = ", ".join(columns)
@@ -68,9 +74,7 @@ def _take_in(version: str, columns: dict[str, str], restatement: str) -> str:
         SELECT 1 AS sign, {LINE} FROM fresh AS f WHERE {IN_POPULATION}
         UNION ALL
         SELECT -1 AS sign, {LINE} FROM old AS f WHERE {IN_POPULATION}
-    ), {apply_lines()}
-    {LIST_EMPTIED}
-    """
+    ), """
 
 
 _FIGURES = ("survey", "program", "rating", "questions", "answers", "category", "not_completed", "submitted_on")
@@ -111,5 +115,17 @@ async def take_voided(session: AsyncSession, facts: Sequence[Fact], *, now: date
 
 
 async def _apply(session: AsyncSession, statement: str, facts: Sequence[Fact], now: datetime) -> None:
-    applied = await session.execute(text(statement), {"facts": json.dumps([dict(fact) for fact in facts]), "now": now})
+    before = await find_shapes(
+        session,
+        "(f.agency, f.response_id) IN (SELECT * FROM unnest(cast(:agencies AS text[]), cast(:ids AS uuid[])))",
+        {"agencies": [fact["agency"] for fact in facts], "ids": [fact["response_id"] for fact in facts]},
+    )
+    told = [
+        Shape(len(fact["questions"]), fact["lowest"], fact["highest"]) for fact in facts if fact.get("form") is not None
+    ]
+    shapes = distinct_shapes([*before, *told])
+    applied = await session.execute(
+        text(f"{statement} {apply_lines(shapes)}"),
+        {"facts": json.dumps([dict(fact) for fact in facts], default=str), "now": now},
+    )
     await remove_emptied(session, applied)

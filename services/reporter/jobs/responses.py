@@ -9,13 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.reporter.domain.counting import lock_counting
 from services.reporter.domain.dating import count_in_zone
 from services.reporter.domain.facts import take_attributed, take_classified, take_voided
+from services.reporter.domain.forms import form_of
 from services.reporter.jobs.inbox import inbox
 from shared.calendar import local_day
 from shared.contracts.events import ResponseAttributed, ResponseClassified, ResponseVoided
 from shared.events import Received
+from shared.logs import get_logger
 from shared.policy.models import NotInPack, PolicyPack
 from shared.policy.store import PolicyNotLoaded, current_policy, policy_version
 from shared.resources import Resources
+
+log = get_logger("reporter")
 
 
 @inbox.on(ResponseClassified)
@@ -91,14 +95,15 @@ def classified_fact(event: ResponseClassified, pack: PolicyPack, zone: ZoneInfo)
     """The numbers and handles of a classified response; the names as the desk gave them stay behind."""
     answers = dict(event.answers)
     try:
-        rating_question = pack.survey(event.survey).rating_question
+        survey = pack.survey(event.survey)
     except NotInPack:
-        pass  # another version's survey: its rating still counts in the score, only not as a question
-    else:
-        if event.rating is not None:
-            answers[rating_question] = event.rating
+        survey = None  # another version's survey: its rating still counts in the score, only not as a question
+    if survey is not None and event.rating is not None:
+        answers[survey.rating_question] = event.rating
+    form = form_of(answers, survey.scale if survey is not None else None)
+    if answers and form is None:
+        log.warning("answers_not_counted", response_id=str(event.response_id), questions=len(answers))
     team = pack.find_team(event.team_as_given) if event.team_as_given else None
-    questions = sorted(answers)
     return {
         "agency": event.agency,
         "response_id": str(event.response_id),
@@ -108,8 +113,11 @@ def classified_fact(event: ResponseClassified, pack: PolicyPack, zone: ZoneInfo)
         "program": event.program,
         "source": event.source,
         "rating": event.rating,
-        "questions": questions,
-        "answers": [answers[question] for question in questions],
+        "form": str(form.id) if form else None,
+        "questions": form.questions if form else (),
+        "answers": form.answers if form else (),
+        "lowest": form.shape.low if form else None,
+        "highest": form.shape.high if form else None,
         "category": event.classification,
         "not_completed": event.not_completed != "no",
         "submitted_at": event.submitted_at.isoformat(),

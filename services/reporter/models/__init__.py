@@ -3,7 +3,7 @@
 from services.reporter.models.base import Base
 from services.reporter.models.evidence import CaseFact, MessageFact, StepFact
 from services.reporter.models.facts import CountingZone, ResponseFact, Restatement
-from services.reporter.models.rollups import AnswerRollup, PairRollup, Rollup
+from services.reporter.models.rollups import AnswerRollup, Rollup
 
 __all__ = [
     "AnswerRollup",
@@ -11,7 +11,6 @@ __all__ = [
     "CaseFact",
     "CountingZone",
     "MessageFact",
-    "PairRollup",
     "ResponseFact",
     "Restatement",
     "Rollup",

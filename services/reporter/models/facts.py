@@ -37,8 +37,11 @@ class ResponseFact(Base):
     program: Mapped[str | None]
     source: Mapped[str | None]
     rating: Mapped[int | None]
+    form: Mapped[UUID | None]  # which questions were answered, in which range; null: none that is counted
     questions: Mapped[list[str]] = mapped_column(server_default="{}")
     answers: Mapped[list[int]] = mapped_column(ARRAY(BigInteger()), server_default="{}")
+    lowest: Mapped[int | None]
+    highest: Mapped[int | None]
     category: Mapped[str | None]
     not_completed: Mapped[bool | None]
     submitted_at: Mapped[datetime | None]

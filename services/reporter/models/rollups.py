@@ -7,8 +7,9 @@ No constraint says "not below 0": a change is an upsert of a difference, and Pos
 """
 
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reporter.models.base import Base
@@ -44,12 +45,21 @@ class Rollup(Base):
 
 
 class AnswerRollup(Base):
-    """How often each value was answered to each question."""
+    """How often each value was answered to each question, by the responses of one form (services.reporter.domain.forms).
+
+    `value_counts` holds, question by question, how often `lowest`, `lowest` + 1, … was answered: sums and squares follow
+    from it. `products` holds, for each pair of questions once ((1, 2), (1, 3), … (2, 3), …), the sum of the products of
+    both answers: answers of one response go together, so that the variance of a mean of question means needs them too
+    (design §7). Responses that answered both of two questions are those of all forms that hold both.
+    """
 
     __tablename__ = "answer_rollups"
     __table_args__ = (
         CheckConstraint(_GRAIN, name="grain"),
         CheckConstraint(_DIMENSION, name="dimension"),
+        CheckConstraint(
+            "cardinality(products) = cardinality(questions) * (cardinality(questions) - 1) / 2", name="products"
+        ),
     )
 
     agency: Mapped[str] = mapped_column(primary_key=True)
@@ -58,34 +68,9 @@ class AnswerRollup(Base):
     period_on: Mapped[date] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     survey: Mapped[str] = mapped_column(primary_key=True)
-    question: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[int] = mapped_column(primary_key=True)
+    form: Mapped[UUID] = mapped_column(primary_key=True)
+    questions: Mapped[list[str]]
+    lowest: Mapped[int]
     answered: Mapped[int]
-
-
-class PairRollup(Base):
-    """Sums over the responses that answered both questions: the overall average's interval comes from these.
-
-    Answers of one response go together, so that the variance of a mean of question means needs the products too
-    (design §7). A question's own sum and sum of squares come from its answer counts.
-    """
-
-    __tablename__ = "pair_rollups"
-    __table_args__ = (
-        CheckConstraint(_GRAIN, name="grain"),
-        CheckConstraint(_DIMENSION, name="dimension"),
-        CheckConstraint("question < other_question", name="each_pair_once"),
-    )
-
-    agency: Mapped[str] = mapped_column(primary_key=True)
-    dimension: Mapped[str] = mapped_column(primary_key=True)
-    grain: Mapped[str] = mapped_column(primary_key=True)
-    period_on: Mapped[date] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    survey: Mapped[str] = mapped_column(primary_key=True)
-    question: Mapped[str] = mapped_column(primary_key=True)
-    other_question: Mapped[str] = mapped_column(primary_key=True)
-    answered: Mapped[int]
-    sum_first: Mapped[int]
-    sum_other: Mapped[int]
-    sum_product: Mapped[int]
+    value_counts: Mapped[list[int]] = mapped_column(ARRAY(BigInteger()))
+    products: Mapped[list[int]] = mapped_column(ARRAY(BigInteger()))

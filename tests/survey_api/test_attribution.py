@@ -52,7 +52,7 @@ def given(**more: str | None) -> AsGiven:
     return AsGiven(**(nothing | more))
 
 
-@pytest.mark.clause("TSPE-5.7")
+@pytest.mark.clause("TSPE-5.7.technician")
 @pytest.mark.parametrize(
     ("said", "basis", "technician", "team"),
     [
@@ -91,7 +91,7 @@ def test_the_one_named_is_credited_else_the_last_assigned_and_only_for_certain(
     assert (found.department is None) == (team is None)
 
 
-@pytest.mark.clause("TSPE-5.7")
+@pytest.mark.clause("TSPE-5.7.technician")
 def test_names_in_the_comment_and_uncertain_names_are_candidates_best_first(people: People, pack: PolicyPack) -> None:
     said = given(technician="Samuel Reed", last_assigned="Mario Santos", comment="Hannah Weiss did not call back.")
     found = attribute(said, people, pack)
@@ -103,7 +103,7 @@ async def _attributed(store: Store) -> list[ResponseAttributed]:
     return await store.events(ResponseAttributed)
 
 
-@pytest.mark.clause("TSPE-5.7")
+@pytest.mark.clause("TSPE-5.7.team")
 async def test_the_team_is_that_of_the_service_date_not_of_today(
     desk: Desk, store: Store, resources: SurveyResources
 ) -> None:
@@ -159,7 +159,7 @@ async def _confirm(office: Office, response_id: str, handle: str) -> Any:
     return await office.call("POST", path, scope="responses:decide", json={"technician": handle})
 
 
-@pytest.mark.clause("TSPE-5.7")
+@pytest.mark.clause("TSPE-5.7.technician")
 async def test_what_a_person_confirmed_is_not_overruled_by_a_job_or_a_revision(
     desk: Desk, office: Office, store: Store, resources: SurveyResources
 ) -> None:

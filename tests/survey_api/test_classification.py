@@ -19,7 +19,7 @@ def content(rating: int = 3, **more: object) -> SurveyContent:
     return SurveyContent(desk="isupport", ticket="INC-1", rating=rating, **more)  # type: ignore[arg-type]  # members by name
 
 
-@pytest.mark.clause("TSPE-3")
+@pytest.mark.clause("TSPE-3.categorised")
 @pytest.mark.parametrize(
     ("rating", "category"), [(1, "sin"), (2, "neutral"), (3, "neutral"), (4, "positive"), (5, "positive")]
 )

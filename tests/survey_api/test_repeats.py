@@ -104,6 +104,11 @@ async def test_other_content_is_flagged_and_the_first_counts_until_a_person_deci
         (2, "flagged", ["comment", "rating"]),
     ]
     assert "Not so fine" not in str(listed)
+    private = await office.call("GET", f"{path}/2/private", scope="responses:private")
+    assert private.json()["content"]["comment"] == "Not so fine after all."
+    assert "revision 2" in await store.everything_as_text("private_reads")
+    assert (await office.call("GET", f"{path}/2/private", scope="responses:read")).status_code == 403
+    assert (await office.call("GET", f"{path}/3/private", scope="responses:private")).status_code == 404
     waiting = await office.call("GET", "/v1/responses?flagged=true", scope="responses:read")
     assert [entry["id"] for entry in waiting.json()["items"]] == [first["response_id"]]
 

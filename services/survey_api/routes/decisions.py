@@ -1,8 +1,5 @@
 """A person decides: void or not, which revision counts."""
 
-from typing import Annotated
-
-from fastapi import Path
 from sqlalchemy import select
 
 from services.survey_api.deps import Decider
@@ -15,13 +12,12 @@ from services.survey_api.domain.refusals import (
     RevisionNotFound,
 )
 from services.survey_api.models import ResponseRevision
-from services.survey_api.routes.responses import ResponseId
+from services.survey_api.routes.responses import ResponseId, RevisionNumber
 from services.survey_api.schemas.responses import ResponseRead, ResponseVoid, RevisionDecision, RevisionRead
 from shared.web import Now, ServiceRouter, Session, refusals
 
 router = ServiceRouter(tags=["decisions"])
 
-_Number = Annotated[int, Path(ge=1, le=2**31, description="The revision's number.", examples=[2])]
 _REVISION_REFUSALS = refusals(ResponseNotFound, RevisionNotFound, RevisionNotFlagged)
 
 
@@ -56,7 +52,7 @@ async def unvoid_response(response_id: ResponseId, caller: Decider, session: Ses
     responses=_REVISION_REFUSALS,
 )
 async def accept_response_revision(
-    response_id: ResponseId, number: _Number, body: RevisionDecision, caller: Decider, session: Session, now: Now
+    response_id: ResponseId, number: RevisionNumber, body: RevisionDecision, caller: Decider, session: Session, now: Now
 ) -> ResponseRead:
     """Lets a flagged revision count from now on. A response that ever was a SIN stays one."""
     response = await revisions.accept_revision(
@@ -71,7 +67,7 @@ async def accept_response_revision(
     responses=_REVISION_REFUSALS,
 )
 async def reject_response_revision(
-    response_id: ResponseId, number: _Number, body: RevisionDecision, caller: Decider, session: Session, now: Now
+    response_id: ResponseId, number: RevisionNumber, body: RevisionDecision, caller: Decider, session: Session, now: Now
 ) -> RevisionRead:
     """Leaves the response as it counts; the revision stays on record."""
     revision = await revisions.reject_revision(

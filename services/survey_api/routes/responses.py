@@ -9,12 +9,12 @@ from pydantic import AwareDatetime, BeforeValidator
 from sqlalchemy import select
 
 from services.survey_api.deps import PrivateReader, ResponseReader
-from services.survey_api.domain.refusals import ResponseNotFound
+from services.survey_api.domain.refusals import ResponseNotFound, RevisionNotFound
 from services.survey_api.domain.responses import get_response as find_response
 from services.survey_api.domain.responses import record_private_read
 from services.survey_api.models import Response as ResponseRow
 from services.survey_api.models import ResponseRevision
-from services.survey_api.schemas.responses import PrivateDetails, ResponseRead, RevisionRead
+from services.survey_api.schemas.responses import PrivateDetails, ResponseRead, RevisionPrivate, RevisionRead
 from shared.contracts.events import Classification
 from shared.paging import Page, Paging, list_page
 from shared.web import Now, ReadSession, ServiceRouter, Session, etag_of, refusals
@@ -23,6 +23,8 @@ router = ServiceRouter(tags=["responses"])
 
 ResponseId = Annotated[UUID, Path(description="The response's id.", examples=["0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"])]
 _Name = Annotated[str | None, Query(max_length=200, description="Only with exactly this.", examples=["INC-1042"])]
+
+RevisionNumber = Annotated[int, Path(ge=1, le=2**31, description="The revision's number.", examples=[2])]
 
 
 def _with_offset(value: object) -> object:
@@ -143,3 +145,22 @@ async def list_response_revisions(
         listing=f"revisions of {response_id}",
         read=lambda revision: RevisionRead.of(revision, counting),
     )
+
+
+@router.get(
+    "/v1/responses/{response_id}/revisions/{number}/private",
+    summary="Read what a revision says",
+    responses=refusals(ResponseNotFound, RevisionNotFound),
+)
+async def get_response_revision_private(
+    response_id: ResponseId, number: RevisionNumber, caller: PrivateReader, session: Session, now: Now
+) -> RevisionPrivate:
+    """Reads all of one revision, so that a person can decide on it. Who read it, and when, is recorded."""
+    await find_response(session, caller.agency, response_id)
+    revision = await session.get(ResponseRevision, (caller.agency, response_id, number))
+    if revision is None:
+        raise RevisionNotFound
+    await record_private_read(
+        session, caller.agency, what=f"revision {number}", by=caller.name, now=now, response_id=response_id
+    )
+    return RevisionPrivate(response_id=response_id, number=number, content=revision.content)

@@ -179,6 +179,17 @@ class AttributionConfirm(ApiModel):
     )
 
 
+class RevisionPrivate(ReadModel):
+    """What a revision says, for the person who decides on it. Reading it is recorded."""
+
+    response_id: UUID = Field(description="The response.", examples=[_ID])
+    number: int = Field(description="The revision.", examples=[2])
+    content: dict[str, Any] = Field(
+        description="Everything that came: ratings, comment, customer, technicians, times.",
+        examples=[{"ticket": "INC-1042", "rating": 4, "comment": "They came back and fixed it."}],
+    )
+
+
 class RevisionRead(ReadModel):
     """One content that came for a response. What the customer wrote is not part of it."""
 

@@ -68,7 +68,7 @@ def test_no_file_names_a_package_registry_or_a_path_of_one_machine() -> None:
     assert named == []
 
 
-@pytest.mark.parametrize("line", ["see /work/main/x", "'/root/.cache/'", "PATH=/home/ann/bin"])
+@pytest.mark.parametrize("line", [f"see /{name}/x" for name in ("work", "root", "home/ann", "Users/ann")])
 def test_the_search_for_machine_paths_finds_them(line: str) -> None:
     assert MACHINE_PATH.search(line)
 

@@ -227,7 +227,7 @@ async def delete_subscription(
     await session.execute(delete(Subscription).where(Subscription.id == row.id))
 
 
-async def rotate_secret(
+async def rotate_subscription_secret(
     subscription_id: SubscriptionId, caller: SubscriptionWriter, session: Session, response: Response
 ) -> SubscriptionSecret:
     """Makes a new signing secret. Deliveries are signed with it and with the one before, until the next rotation."""
@@ -276,7 +276,7 @@ def subscriptions_router(service: str) -> ServiceRouter:
         status_code=201,
         summary="Make a new signing secret",
         dependencies=[idempotent],
-    )(rotate_secret)
+    )(rotate_subscription_secret)
     router.post(
         f"{one}/replays",
         name=f"replay_events_{service}",

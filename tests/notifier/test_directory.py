@@ -128,6 +128,19 @@ async def test_a_message_for_nobody_is_held_told_and_released_when_the_role_is_f
     assert notifier.smtp.recipients == ["daniel.okafor@tech.district.example"]
 
 
+async def test_a_role_that_nobody_holds_is_named_when_the_others_have_it(notifier: Notifier) -> None:
+    pack = sample_pack()
+    assert pack.directory is not None
+    await notifier.adopt(pack_with(people=[one for one in pack.directory.people if "director" not in one.roles]))
+    both = [{"kind": "role", "role": "director"}, {"kind": "role", "role": "customer_care_lead"}]
+    accepted = await notifier.send(follow_up(to=both))
+    await notifier.deliver_due()
+
+    shown = await notifier.message(accepted["id"])
+    assert (shown["state"], shown["reason"]) == ("delivered", "partly_unresolved")
+    assert shown["unresolved"] == ["role:director"]
+
+
 @pytest.mark.clause("TSPE-5.9")
 async def test_the_person_concerned_never_gets_and_never_sees_the_mail(notifier: Notifier) -> None:
     accepted = await notifier.send(

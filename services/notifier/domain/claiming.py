@@ -166,7 +166,7 @@ async def _settle_without_try(
     session: AsyncSession, message: Message, recipients: list[MessageRecipient], now: datetime
 ) -> None:
     """Nobody is left to write to: what is known of the addresses is what became of the message."""
-    state, message.reason = settled_state(recipients)
+    state, message.reason = settled_state(message, recipients)
     move(message, state)
     message.settled_at = now
     await publish_settled(session, message, now)

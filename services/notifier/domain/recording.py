@@ -51,7 +51,7 @@ async def record_outcome(
     if any(one.state == "pending" for one in recipients):
         await _queue_again(session, message, now, outcome.reason)
     else:
-        state, message.reason = settled_state(recipients)
+        state, message.reason = settled_state(message, recipients)
         move(message, state)
         message.settled_at = now
         await publish_settled(session, message, now)

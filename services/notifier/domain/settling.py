@@ -13,12 +13,17 @@ from shared.contracts.events import MessageOutcome, MessageSettled
 from shared.events import publish
 
 
-def settled_state(recipients: Iterable[MessageRecipient]) -> tuple[MessageState, str | None]:
-    """The state and reason of a message from its addresses; a failure is explained by the first that failed."""
+def settled_state(message: Message, recipients: Iterable[MessageRecipient]) -> tuple[MessageState, str | None]:
+    """The state and reason of a message from its addresses; a failure is explained by the first that failed.
+
+    Delivered to all that were found, of more that were asked for: that is said too.
+    """
     known = list(recipients)
     state, reason = settle([(one.kind, cast("RecipientState", one.state)) for one in known])
     if state == "failed":
         reason = next((one.reason for one in known if one.kind == "to" and one.state == "failed"), None)
+    if state == "delivered" and reason is None and message.unresolved:
+        reason = "partly_unresolved"
     return state, reason
 
 

@@ -14,8 +14,8 @@ from collections.abc import Awaitable, Callable
 import uvloop
 
 from careloop.explain import explain
+from careloop.stack.handshake import READY_VARIABLE
 
-READY_VARIABLE = "CARELOOP_READY_FD"
 STDIN = 0
 
 

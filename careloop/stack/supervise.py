@@ -14,7 +14,7 @@ from pathlib import Path
 from careloop.embedded.folders import open_log
 from careloop.embedded.processes import end_child
 from careloop.errors import CannotStart
-from careloop.stack.child import READY_VARIABLE
+from careloop.stack.handshake import READY_VARIABLE, SOCKETS_VARIABLE
 
 STOP_SECONDS = 9.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 10.0
@@ -59,7 +59,7 @@ class Child:
         environment = {
             **self.spec.environment,
             READY_VARIABLE: str(inner_fd),
-            "CARELOOP_SOCKETS": ",".join(f"{name}:{descriptor}" for name, descriptor in inherited.items()),
+            SOCKETS_VARIABLE: ",".join(f"{name}:{descriptor}" for name, descriptor in inherited.items()),
         }
         log = self._open_log()
         try:

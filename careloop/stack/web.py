@@ -13,11 +13,11 @@ from careloop.errors import CannotStart
 from careloop.mail_sink import MailStore, serve_smtp
 from careloop.stack.child import Parent, run_child
 from careloop.stack.front_door import FrontDoor, honour_prefix
+from careloop.stack.handshake import SOCKETS_VARIABLE
 from careloop.stack.services import make_app
 from shared.logs import configure_logging
 from shared.settings import SERVICES
 
-SOCKETS_VARIABLE = "CARELOOP_SOCKETS"  # what:descriptor, separated by commas
 GRACE_SECONDS = 5
 
 

@@ -130,6 +130,12 @@ def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
     assert not loaded & {"sqlalchemy", "fastapi", "asyncpg", "uvicorn", "pydantic"}
 
 
+def test_the_supervisor_stays_small() -> None:
+    program = "import sys, careloop.stack.up; print(*sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603  # our own words
+    assert not set(shown.stdout.split()) & {"sqlalchemy", "fastapi", "asyncpg", "uvicorn", "uvloop"}
+
+
 def test_an_error_of_our_own_is_one_line_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

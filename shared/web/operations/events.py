@@ -4,6 +4,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from shared.events import MalformedBatch, receive_batch
+from shared.events.envelope import BATCH_LIMIT
 from shared.logs import get_logger
 from shared.web.auth import public
 from shared.web.body import read_body
@@ -17,6 +18,43 @@ from shared.webhooks import SignatureRefused, verify
 log = get_logger("web.events")
 
 _LARGEST_BATCH_BYTES = 8 * 1024 * 1024
+_ENVELOPE = {
+    "type": "object",
+    "description": "The envelope `careloop.batch`.",
+    "required": ["type", "timestamp", "data"],
+    "properties": {
+        "type": {"type": "string", "enum": ["careloop.batch"], "description": "Names the envelope."},
+        "timestamp": {"type": "string", "format": "date-time", "description": "When it was sent."},
+        "data": {
+            "type": "object",
+            "required": ["events"],
+            "properties": {
+                "events": {
+                    "type": "array",
+                    "maxItems": BATCH_LIMIT,
+                    "description": "The events, in no order.",
+                    "items": {
+                        "type": "object",
+                        "required": ["id", "type", "agency", "lane", "occurred_at", "data"],
+                        "properties": {
+                            "id": {"type": "string", "format": "uuid", "description": "Taken in once."},
+                            "type": {"type": "string", "maxLength": 100, "description": "Which event."},
+                            "agency": {"type": "string", "maxLength": 100, "description": "The tenant."},
+                            "lane": {"type": "string", "enum": ["normal", "sin"], "description": "Its lane."},
+                            "occurred_at": {"type": "string", "format": "date-time", "description": "When it was."},
+                            "request_id": {
+                                "type": ["string", "null"],
+                                "maxLength": 200,
+                                "description": "Of the request that caused it.",
+                            },
+                            "data": {"type": "object", "description": "What happened, by type."},
+                        },
+                    },
+                }
+            },
+        },
+    },
+}
 
 
 class EventsReceived(ReadModel):
@@ -55,7 +93,7 @@ def events_router(service: str) -> ServiceRouter:
                 "required": True,
                 "content": {
                     "application/json": {
-                        "schema": {"type": "object", "description": "The envelope `careloop.batch`."},
+                        "schema": _ENVELOPE,
                         "example": {
                             "type": "careloop.batch",
                             "timestamp": "2026-01-05T09:30:00Z",

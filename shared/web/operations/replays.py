@@ -4,7 +4,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Path
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -30,6 +30,15 @@ class ReplayTooLarge(TooLarge):
 
 class ReplayRequest(ApiModel):
     """Either ids, or a span of time."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"event_ids": ["0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"]},
+                {"since": "2026-01-05T00:00:00Z", "until": "2026-01-06T00:00:00Z"},
+            ]
+        }
+    )
 
     event_ids: list[UUID] | None = Field(
         default=None,

@@ -23,8 +23,24 @@ TargetUrl = Annotated[
     ),
 ]
 EventTypes = Annotated[
-    list[Annotated[str, Field(min_length=1, max_length=100, description="A type of event.", examples=["case.closed"])]],
-    Field(min_length=1, max_length=50, description="Which events.", examples=[["case.opened", "case.closed"]]),
+    list[
+        Annotated[
+            str,
+            Field(
+                min_length=1,
+                max_length=100,
+                description="A type of event.",
+                examples=["case.closed"],
+                json_schema_extra=lambda schema: schema.update(enum=sorted(_types_of(Event))),
+            ),
+        ]
+    ],
+    Field(
+        min_length=1,
+        max_length=50,
+        description="Which events: survey_api publishes `response.…`, case_log_api `case.…`, notifier `message.…`.",
+        examples=[["case.opened", "case.closed"]],
+    ),
 ]
 
 

@@ -19,6 +19,7 @@ from services.case_log_api.domain.chain import (
     entry_hash,
     verify_chain,
 )
+from services.case_log_api.domain.erasing import erase_personal_data
 from services.case_log_api.domain.timeline import erase_payloads, record_entry, verify_timeline
 from services.case_log_api.models import Case
 from tests.case_log_api.office import AGENCY, Office
@@ -146,6 +147,26 @@ async def test_payloads_can_be_erased_and_the_stored_chain_still_verifies(office
     assert count > 3
     assert report.intact
     assert report.erased_count == report.entry_count
+
+
+async def test_erasing_a_customer_leaves_what_was_done_and_nobody_whom_it_was_done_for(office: Office) -> None:
+    people = await office.caller()
+    case = await a_case(office)
+    await people.post(f"/v1/cases/{case.id}/call-backs", json={"phone": "555-0199", "note": "After school."})
+    await people.post(f"/v1/cases/{case.id}/review", json={})
+    await office.settle()
+    async with office.resources.sessions.begin() as session:
+        await erase_personal_data(session, await lock_case(session, AGENCY, case.id), actor="a person", now=AT)
+    async with office.resources.sessions() as session:
+        for table in ("private_details", "drafts", "outbound_messages", "call_backs", "timeline_entries", "cases"):
+            rows = str((await session.execute(text(f"SELECT * FROM {table}"))).all())
+            assert "Ana" not in rows
+            assert "ana.ruiz" not in rows
+            assert "555-0199" not in rows
+    seen = (await people.get(f"/v1/cases/{case.id}/timeline/verify")).json()
+    assert seen["intact"] is True
+    assert seen["erased_count"] == seen["entry_count"] - 1
+    assert (await people.get(f"/v1/cases/{case.id}/draft")).json()["state"] == "withdrawn"
 
 
 async def test_two_writers_at_once_get_numbers_one_after_the_other(office: Office) -> None:

@@ -30,6 +30,9 @@ async def code_of(answer: httpx.Response) -> tuple[int, str | None]:
     return answer.status_code, answer.json().get("code")
 
 
+@pytest.mark.clause("TSPE-5.11.confirmed")
+@pytest.mark.clause("TSPE-5.11.contacted")
+@pytest.mark.clause("TSPE-5.11.closed")
 async def test_a_case_closes_by_call_and_the_desk_closes_the_request(office: Office) -> None:
     people = await office.caller(person="daniel.okafor")
     path = await reviewed_case(office, people)
@@ -80,6 +83,7 @@ async def test_a_sin_that_nobody_reviewed_keeps_its_case_open(office: Office) ->
 
 
 @pytest.mark.clause("TSPE-3")
+@pytest.mark.clause("TSPE-3.investigated")
 async def test_a_case_does_not_close_before_it_says_what_was_found(office: Office) -> None:
     people = await office.caller()
     await office.take(office.survey("48213"))

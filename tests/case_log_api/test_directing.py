@@ -14,6 +14,8 @@ async def open_case(office: Office, *, credited: bool = True) -> str:
     return f"/v1/cases/{(await only_case(await office.caller()))['id']}"
 
 
+@pytest.mark.clause("TSPE-5.8.readdressed")
+@pytest.mark.clause("TSPE-5.8.reviewed")
 async def test_the_credited_person_is_asked_to_readdress_it(office: Office) -> None:
     director = await office.caller(person="daniel.okafor")
     path = await open_case(office)
@@ -40,6 +42,7 @@ async def test_somebody_else_may_be_named(office: Office) -> None:
     assert [each.handle for each in mail.to if each.kind == "person"] == ["mario.santos"]
 
 
+@pytest.mark.clause("TSPE-5.8.department_lead")
 async def test_the_department_lead_of_the_credited_person_is_asked(office: Office) -> None:
     director = await office.caller(person="daniel.okafor")
     path = await open_case(office)

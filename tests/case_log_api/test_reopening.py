@@ -11,6 +11,8 @@ from tests.case_log_api.test_story import only_case, open_ticket
 pytestmark = pytest.mark.clause("TSPE-5.6")
 
 
+@pytest.mark.clause("TSPE-5.6.reopened")
+@pytest.mark.clause("TSPE-5.6.assigned")
 async def test_a_desk_that_is_away_is_visible_and_asked_until_it_answers(office: Office) -> None:
     people = await office.caller()
     await open_ticket(people)
@@ -127,6 +129,27 @@ async def test_a_desk_that_reads_mail_waits_visibly_for_a_person(office: Office)
     assert case["cycles"][0]["reopen_state"] == "reopened"
     assert case["exceptions"] == []
     assert "priya.raman" in {entry["actor"] for entry in case["timeline"] if entry["kind"] == "request_reopened"}
+
+
+async def test_what_others_do_at_the_desk_is_noted_once_and_our_own_changes_are_not(office: Office) -> None:
+    people = await office.caller(person="maria.santos")
+    await open_ticket(people)
+    await office.take(office.survey("48213"))
+    await office.pass_time(minutes=5)
+    body = {"change_id": "0198c5a4-7d2e-4c3a-9a53-0c6d2a7b1e84", "queue": "Field North"}
+    await people.post("/v1/desk/requests/48213/assign", json=body)
+    path = "/v1/desk-connections/isupport/reconciliations"
+    for _ in range(2):
+        assert (await people.post(path, json={})).status_code == 202
+        await office.pass_time(minutes=1)
+    seen = [entry["payload"] for entry in (await only_case(people))["timeline"] if entry["kind"] == "desk_change_seen"]
+    assert [(each["change"], each["by"]) for each in seen] == [("assign", "maria.santos")]
+    unknown = await people.post(path.replace("isupport", "elsewhere"), json={})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "desk_not_found")
+    by_mail = await people.post(path.replace("isupport", "helpdesk-basic"), json={})
+    assert by_mail.status_code == 202
+    await office.settle()
+    assert await office.dead_jobs() == []
 
 
 async def test_our_own_changes_at_the_desk_are_stamped_and_recognised(office: Office) -> None:

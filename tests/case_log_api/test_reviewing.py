@@ -33,6 +33,8 @@ async def test_the_draft_is_the_prescribed_email_word_for_word(office: Office) -
     assert draft["to"] == ["ana.ruiz@school.example"]
 
 
+@pytest.mark.clause("TSPE-5.5.reviewed")
+@pytest.mark.clause("TSPE-5.5.contacted")
 async def test_nothing_is_sent_to_the_customer_before_the_review_and_one_mail_by_it(office: Office) -> None:
     reviewer = await office.caller("cases:read", "cases:review", person="priya.raman")
     await office.take(office.survey("48213"))

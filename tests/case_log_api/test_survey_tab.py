@@ -8,6 +8,13 @@ from tests.case_log_api.test_story import only_case, open_ticket
 pytestmark = pytest.mark.clause("TSPE-5.7")
 
 
+@pytest.mark.clause("TSPE-5.7.rating")
+@pytest.mark.clause("TSPE-5.7.technician")
+@pytest.mark.clause("TSPE-5.7.team")
+@pytest.mark.clause("TSPE-5.7.complete")
+@pytest.mark.clause("TSPE-5.7.submitted")
+@pytest.mark.clause("TSPE-5.7.comments")
+@pytest.mark.clause("TSPE-5.7.resolution")
 async def test_the_tab_has_the_seven_fields(office: Office) -> None:
     people = await office.caller()
     await open_ticket(people)
@@ -24,6 +31,7 @@ async def test_the_tab_has_the_seven_fields(office: Office) -> None:
     }
 
 
+@pytest.mark.clause("TSPE-5.7.submitted")
 async def test_the_submission_date_is_the_day_of_receipt_where_the_agency_is(office: Office) -> None:
     people = await office.caller()
     await open_ticket(people)
@@ -33,6 +41,8 @@ async def test_the_submission_date_is_the_day_of_receipt_where_the_agency_is(off
     assert fields["Survey Submission date"] == "2026-11-17"
 
 
+@pytest.mark.clause("TSPE-5.7.technician")
+@pytest.mark.clause("TSPE-5.7.team")
 async def test_a_person_confirmed_later_takes_the_place_of_the_last_assigned(office: Office) -> None:
     people = await office.caller()
     await open_ticket(people)
@@ -43,6 +53,8 @@ async def test_a_person_confirmed_later_takes_the_place_of_the_last_assigned(off
     assert (fields["Surveyed Technician"], fields["Survey Follow-up"]) == ("Maria Delgado", "Field Support South")
 
 
+@pytest.mark.clause("TSPE-5.7.resolution")
+@pytest.mark.clause("TSPE-5.7.complete")
 async def test_the_resolution_is_kept_up_while_the_director_works(office: Office) -> None:
     people = await office.caller()
     await open_ticket(people)

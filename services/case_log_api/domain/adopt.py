@@ -15,7 +15,11 @@ async def adopt_pack(session: AsyncSession, pack: PolicyPack, now: datetime) -> 
         values = {
             "title": desk.title,
             "adapter": desk.adapter,
-            "settings": {"address": desk.address, "template": desk.template},
+            "settings": {
+                "address": desk.address,
+                "template": desk.template,
+                "agency_name": pack.agency.name,
+            },
             "adopted_at": now,
         }
         await session.execute(

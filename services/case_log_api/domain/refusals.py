@@ -138,6 +138,10 @@ class DeskWorkNotRetryable(Conflict):
     """The request was reopened, or is on its way: there is nothing to try again."""
 
 
+class DeskNotFound(NotFound):
+    """The agency has no desk of that name."""
+
+
 class TicketNotFound(NotFound):
     """The built-in desk has no such request."""
 

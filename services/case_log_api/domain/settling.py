@@ -1,6 +1,8 @@
 """What became of messages: delivery facts into the timeline, steps fulfilled, customers out of reach made visible."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +14,18 @@ from services.case_log_api.domain.survey_tab import want_tab_update
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import Case, Draft, OutboundMessage
 from shared.contracts.events import MessageSettled
+
+
+async def list_own_messages(session: AsyncSession, facts: Sequence[MessageSettled]) -> set[UUID]:
+    """Which of these messages cases asked for: of all that notifier sends, few are ours."""
+    return set(
+        await session.scalars(
+            select(OutboundMessage.id).where(
+                OutboundMessage.agency.in_({fact.agency for fact in facts}),
+                OutboundMessage.id.in_([fact.message_id for fact in facts]),
+            )
+        )
+    )
 
 
 async def settle_message(session: AsyncSession, fact: MessageSettled, *, now: datetime) -> None:

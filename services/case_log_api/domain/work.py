@@ -3,6 +3,8 @@
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from shared.jobs import Job
 
 # A desk that is away is asked again until it answers: at most every five minutes for a month.
@@ -95,6 +97,15 @@ class FillSurveyTab(Job):
     case_id: UUID
     cycle: int
     wanted: int
+
+
+class ReconcileDesk(Job):
+    """Look through a desk's changes since an instant for what others did to requests with an open case."""
+
+    job_name: ClassVar[str] = "case_log_api.reconcile_desk"
+    desk: str
+    since: AwareDatetime
+    asked_at: AwareDatetime
 
 
 class CloseAtDesk(Job):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from services.case_log_api.deps import CaseResources
 from services.case_log_api.domain.closing_at_desk import ClosingWork, claim_closing, record_closing
+from services.case_log_api.domain.connections import find_connection
 from services.case_log_api.domain.desks import (
     Capability,
     Desk,
@@ -13,6 +14,7 @@ from services.case_log_api.domain.desks import (
     TicketState,
     TicketUnknown,
 )
+from services.case_log_api.domain.reconciling import note_changes
 from services.case_log_api.domain.reopening import (
     ReopeningOutcome,
     ReopeningWork,
@@ -28,7 +30,7 @@ from services.case_log_api.domain.survey_tab import (
     release_tab,
     tab_fields,
 )
-from services.case_log_api.domain.work import CloseAtDesk, FillSurveyTab, ReopenAtDesk
+from services.case_log_api.domain.work import CloseAtDesk, FillSurveyTab, ReconcileDesk, ReopenAtDesk
 from services.case_log_api.jobs.messages import look_up_names
 from services.case_log_api.jobs.registries import registry
 from shared.crash import crash_point, register
@@ -158,6 +160,24 @@ async def _write_tab(desk: Desk, work: TabWork, fields: dict[str, str]) -> str:
         await desk.add_note(work.change, "\n".join(f"{name}: {value}" for name, value in fields.items()))
         return "note"
     raise DeskRefused("this desk has neither fields nor private notes")
+
+
+@registry.calls_out(ReconcileDesk)
+async def reconcile_desk(resources: CaseResources, job: ReconcileDesk) -> None:
+    """Look through a desk's changes; a desk that cannot list them has nothing to look through."""
+    async with resources.sessions() as session:
+        connection = await find_connection(session, job.agency, job.desk)
+    if connection is None:
+        return
+    desk = resources.desks.connect(connection)
+    if Capability.LIST_SINCE not in desk.capabilities:
+        return
+    try:
+        changes = await desk.list_since(job.since)
+    except DeskUnreachable as error:
+        raise RetryLater(f"desk_unreachable: {error}", after=_CLOSING_WAIT) from error
+    async with resources.sessions.begin() as session:
+        await note_changes(session, job.agency, job.desk, changes, now=resources.clock.now())
 
 
 @registry.calls_out(CloseAtDesk)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.deps import CaseResources
-from services.case_log_api.domain.settling import settle_message
+from services.case_log_api.domain.settling import list_own_messages, settle_message
 from services.case_log_api.domain.tracking import track_attributed, track_classified, track_voided
 from services.case_log_api.domain.work import CreditCase, Escalate, NoteRevision, NoteVoid
 from services.case_log_api.jobs.registries import inbox
@@ -72,6 +72,8 @@ async def take_in_settled(
 ) -> None:
     """Take delivery facts into the timelines of the cases that asked."""
     now = resources.clock.now()
+    ours = await list_own_messages(session, [each.event for each in events])
     # In one order, so that two batches lock cases in one order.
     for each in sorted(events, key=lambda received: (received.event.message_id, received.event.settled_at)):
-        await settle_message(session, each.event, now=now)
+        if each.event.message_id in ours:
+            await settle_message(session, each.event, now=now)

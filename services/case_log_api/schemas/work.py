@@ -152,6 +152,21 @@ class NotCompletedDecision(ApiModel):
     note: Words | None = Field(default=None, description="What was found out.", examples=["Part on order."])
 
 
+class ReconciliationCreate(ApiModel):
+    """A look through a desk's changes."""
+
+    since: Instant | None = Field(
+        default=None, description="From when; a day ago if you give none.", examples=["2026-11-18T00:00:00+00:00"]
+    )
+
+
+class ReconciliationAsked(ReadModel):
+    """A look through a desk's changes that was asked for."""
+
+    desk: str = Field(description="The desk.", examples=["isupport"])
+    since: Instant = Field(description="From when.", examples=["2026-11-18T00:00:00+00:00"])
+
+
 class DeskConfirmation(ApiModel):
     """A person has looked at the desk."""
 

@@ -185,7 +185,7 @@ class Notifier:
     async def state_of(self, message_id: str) -> str:
         return (await self.row(message_id)).state
 
-    async def eventually_state(self, message_id: str, *states: str, within: float = 15.0) -> str:
+    async def eventually_state(self, message_id: str, *states: str, within: float = 45.0) -> str:
         async def state() -> str | None:
             now = await self.state_of(message_id)
             return now if now in states else None

@@ -47,7 +47,7 @@ async def run_process(settings: Settings, point: str | None, *words: str) -> int
         stderr=subprocess.DEVNULL,
     )
     try:
-        return await asyncio.wait_for(process.wait(), 60)
+        return await asyncio.wait_for(process.wait(), 120)
     finally:
         if process.returncode is None:
             process.kill()

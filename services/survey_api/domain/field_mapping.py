@@ -26,7 +26,7 @@ class FieldMapping(BaseModel):
 
     ticket: Expression = Field(description="The desk's number of the service request.", examples=["incident.number"])
     rating: Expression = Field(
-        description="The rating: a number, or one of the words in `ratings`.", examples=["survey.score"]
+        description="The rating: a number, or one of the words in `ratings`.", examples=["survey.rating"]
     )
     delivery_id: Expression | None = Field(
         default=None,
@@ -57,14 +57,16 @@ class FieldMapping(BaseModel):
         default=None, description="The technician whom the customer named in a field.", examples=["survey.technician"]
     )
     technician_last_assigned: Expression | None = Field(
-        default=None, description="The technician last assigned to the request.", examples=["incident.assignee"]
+        default=None, description="The technician last assigned to the request.", examples=["incident.assignee.name"]
     )
-    team: Expression | None = Field(default=None, description="The team of the request.", examples=["incident.group"])
+    team: Expression | None = Field(
+        default=None, description="The team of the request.", examples=["incident.assignee.team"]
+    )
     program: Expression | None = Field(
         default=None, description="The program that the response counts for.", examples=["incident.program"]
     )
     work_completed: Expression | None = Field(
-        default=None, description="Whether the work was completed.", examples=["survey.completed"]
+        default=None, description="Whether the work was completed.", examples=["survey.work_completed"]
     )
     behaviour_complaint: Expression | None = Field(
         default=None,
@@ -72,16 +74,16 @@ class FieldMapping(BaseModel):
         examples=["survey.behaviour_complaint"],
     )
     resolved_at: Expression | None = Field(
-        default=None, description="When the request was resolved.", examples=["incident.resolved_at"]
+        default=None, description="When the request was resolved.", examples=["incident.closed_at"]
     )
     submitted_at: Expression | None = Field(
         default=None, description="When the customer answered.", examples=["survey.submitted_at"]
     )
     resolution: Expression | None = Field(
-        default=None, description="Which resolution of the request is rated.", examples=["incident.resolution_number"]
+        default=None, description="Which resolution of the request is rated.", examples=["incident.resolution"]
     )
     answers: dict[str, Expression] = Field(
         default_factory=dict,
         description="Further rating questions of the survey, by their id.",
-        examples=[{"timeliness": "survey.q2"}],
+        examples=[{"rating": "survey.rating"}],
     )

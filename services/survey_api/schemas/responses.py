@@ -175,7 +175,7 @@ class AttributionConfirm(ApiModel):
     """Says who is to be credited."""
 
     technician: Annotated[str, StringConstraints(min_length=1, max_length=63)] = Field(
-        description="The person's handle in the directory, as of the service date.", examples=["ana.flores"]
+        description="The person's handle in the directory, as of the service date.", examples=["maria.santos"]
     )
 
 

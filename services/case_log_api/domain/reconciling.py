@@ -37,7 +37,7 @@ async def note_changes(
     for case_id, ticket in sorted(open_cases.all(), key=lambda row: row.id):
         case = await lock_case(session, agency, case_id)
         for change in foreign:
-            if change.ticket == ticket and change.at >= case.opened_at:
+            if change.ticket == ticket and change.at > case.opened_at:
                 noted += await _note(session, case, change, now=now)
     return noted
 

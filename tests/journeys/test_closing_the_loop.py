@@ -48,6 +48,12 @@ async def test_a_sin_reopens_its_request_and_tells_the_team(loop: Loop) -> None:
     assert loop.mails(to=CUSTOMER) == [], "the customer hears from people, after the review"
 
 
+@pytest.mark.clause("TSPE-5.7.rating")
+@pytest.mark.clause("TSPE-5.7.team")
+@pytest.mark.clause("TSPE-5.7.complete")
+@pytest.mark.clause("TSPE-5.7.submitted")
+@pytest.mark.clause("TSPE-5.7.comments")
+@pytest.mark.clause("TSPE-5.7.resolution")
 async def test_the_survey_tab_gets_its_seven_fields(loop: Loop) -> None:
     await loop.send("48213", 1, comment="Still dark. =SUM(A1) & <b>bold</b>")
     await settled(loop, "48213")
@@ -78,6 +84,7 @@ async def test_the_review_sends_the_prescribed_mail_word_for_word_once(loop: Loo
     assert (await loop.case_of("48213"))["cycles"][0]["first_contact_at"]
 
 
+@pytest.mark.clause("TSPE-3.investigated")
 @pytest.mark.clause("TSPE-5.11.confirmed")
 @pytest.mark.clause("TSPE-5.11.contacted")
 @pytest.mark.clause("TSPE-5.11.closed")
@@ -117,6 +124,28 @@ async def test_the_loop_closes_in_the_order_of_the_procedure_and_in_no_other(loo
     assert [step["step"] for step in explained["steps"] if step["outcome"] == "open"] == []
     assert all(step["clause_text"] for step in explained["steps"])
     assert (await director.get("case_log_api", f"{path}/timeline/verify"))["intact"]
+
+
+@pytest.mark.clause("TSPE-5.8.reviewed")
+@pytest.mark.clause("TSPE-5.8.readdressed")
+@pytest.mark.clause("TSPE-5.8.department_lead")
+async def test_the_director_has_the_incident_readdressed_and_asks_the_department_lead(loop: Loop) -> None:
+    await loop.send("48213", 1)
+    case = await settled(loop, "48213")
+    path = f"/v1/cases/{case['id']}"
+    director = await loop.person("daniel.okafor", "cases:direct", "cases:read", "cases:write")
+    await director.post("case_log_api", f"{path}/readdress", {"note": "Please go back to room 204 today."})
+    await director.post("case_log_api", f"{path}/department-lead", {"note": "Are lamps of this model in stock?"})
+    await director.post("case_log_api", f"{path}/survey-resolution", {"text": "Second visit today."})
+    await loop.all_quiet()
+    [readdressed] = loop.mails(to="maria.santos@", about="48213")
+    assert "Please go back to room 204 today." in readdressed.body("plain")
+    [asked] = [mail for mail in loop.mails(about="48213") if "lamps of this model" in mail.body("plain")]
+    assert "daniel.okafor@" in asked.message["To"], "he leads the department of Maria Santos's team"
+    assert (await loop.desk_request("48213"))["fields"]["Survey Resolution"] == "Second visit today."
+    explained = await director.get("case_log_api", f"{path}/explain")
+    outcome = {step["clause"]: step["outcome"] for step in explained["steps"]}
+    assert {outcome[f"TSPE-5.8.{part}"] for part in ("reviewed", "readdressed", "department_lead")} == {"done"}
 
 
 async def test_one_request_id_leads_from_the_webhook_to_the_mail(loop: Loop) -> None:

@@ -238,19 +238,19 @@ class Loop:
             and about in str(mail.message["Subject"]) + mail.body("plain")
         ]
 
-    async def all_quiet(self) -> None:
-        """Wait until no service has work that is due."""
+    async def all_quiet(self, *, ahead: timedelta = timedelta(0)) -> None:
+        """Wait until no service has work that is due, or will be within `ahead`."""
 
         async def quiet() -> bool:
             for sessions in self.sessions.values():
                 async with sessions() as session:
-                    if await session.scalar(_BUSY, {"now": self.clock.now()}):
+                    if await session.scalar(_BUSY, {"now": self.clock.now() + ahead}):
                         return False
             return True
 
-        await eventually(quiet, within=60, every=0.1)
+        await eventually(quiet, within=120, every=0.1)
         # What was just delivered may have made work elsewhere.
-        await eventually(quiet, within=60, every=0.1)
+        await eventually(quiet, within=120, every=0.1)
 
 
 _BUSY = text("""

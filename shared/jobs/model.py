@@ -5,9 +5,10 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Generic, Literal, TypeVar
+from typing import ClassVar, Generic, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +22,10 @@ Lane = Literal["quick", "mail", "report"]
 LANES: tuple[Lane, ...] = ("quick", "mail", "report")
 
 J = TypeVar("J", bound="Job")
+
+
+# Built once, and past the ORM: this runs in every intake.
+_INSERT = insert(cast("Table", JobRow.__table__)).on_conflict_do_nothing(index_elements=["dedupe_key"])
 
 
 class Job(BaseModel):
@@ -93,7 +98,7 @@ async def post_many(
         }
         for job in jobs
     ]
-    await session.execute(insert(JobRow).on_conflict_do_nothing(index_elements=["dedupe_key"]), rows)
+    await session.execute(_INSERT, rows)
 
 
 TransactionalHandler = Callable[[R, AsyncSession, J], Awaitable[None]]

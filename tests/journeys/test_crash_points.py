@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -68,6 +69,10 @@ class Stubborn(Loop):
             return None if answer.status_code in {409, 502, 503} and "Retry-After" in answer.headers else answer
 
         found: httpx.Response = await eventually(answered, within=60, every=0.05)
+        return found
+
+    async def read(self, service: ServiceName, path: str) -> dict[str, Any]:
+        found: dict[str, Any] = (await self.insist("GET", service, path)).json()
         return found
 
     async def insist_on_delivery(self, payload: object) -> dict[str, Any]:
@@ -174,27 +179,23 @@ async def test_killed_anywhere_every_survey_is_there_and_everything_has_happened
 ) -> None:
     loop, supervised, marks = crashing
     await play(loop)
-    crashes = [mark.name for mark in marks.iterdir()]
-    assert supervised.crash_count == len(crashes)
-    assert {crash.partition("@")[0] for crash in crashes} == set(points_of(group)), "a point was never passed"
-    assert supervised.unexpected == []
-    responses = (await loop.anybody.get("survey_api", "/v1/responses"))["items"]
+    responses = (await loop.read("survey_api", "/v1/responses"))["items"]
     assert sorted(response["ticket"] for response in responses) == ["91001", "91002", "91003", "91004"]
-    cases = (await loop.anybody.get("case_log_api", "/v1/cases"))["items"]
+    cases = (await loop.read("case_log_api", "/v1/cases"))["items"]
     assert {case["ticket"]: (case["cycle_count"], case["status"]) for case in cases} == {
         "91001": (1, "closed"),
         "91002": (1, "open"),
         "91003": (0, "open"),
     }
-    changes = (await loop.anybody.get("case_log_api", "/v1/desk/changes", limit="100"))["items"]
+    changes = (await loop.read("case_log_api", "/v1/desk/changes?limit=100"))["items"]
     done = Counter((change["ticket"], change["kind"]) for change in changes if change["actor"] == "careloop")
     assert {what: count for what, count in done.items() if what[1] in {"reopen", "close"}} == {
         ("91001", "reopen"): 1,
         ("91002", "reopen"): 1,
         ("91001", "close"): 1,
     }
-    assert (await loop.desk_request("91002"))["queue"] == "S Rev"
-    messages = (await loop.anybody.get("notifier", "/v1/messages", limit="100"))["items"]
+    assert (await loop.read("case_log_api", "/v1/desk/requests/91002"))["queue"] == "S Rev"
+    messages = (await loop.read("notifier", "/v1/messages?limit=100"))["items"]
     assert Counter(message["template"] for message in messages) == {
         "sin_notice": 2,
         "repeat_sin_first": 1,
@@ -206,10 +207,14 @@ async def test_killed_anywhere_every_survey_is_there_and_everything_has_happened
     assert {message["state"] for message in messages} == {"delivered"}
     assert len(loop.mails()) == len(messages), "each mail once, at a relay that drops repeats"
     assert len(loop.mails(to=CUSTOMER, about="We deeply regret")) == 1
-    assert (await loop.anybody.get("case_log_api", f"/v1/cases/{cases[-1]['id']}/timeline/verify"))["intact"]
-    today = datetime.now(UTC).date()
-    scores = await loop.anybody.get("reporter", "/v1/scores", period="week", **{"from": today.isoformat()})
+    assert (await loop.read("case_log_api", f"/v1/cases/{cases[-1]['id']}/timeline/verify"))["intact"]
+    today = datetime.now(ZoneInfo("America/New_York")).date()
+    scores = await loop.read("reporter", f"/v1/scores?period=week&from={today}")
     [overall] = scores["periods"][0]["scores"]
     assert (overall["responses"], overall["sin"]) == (4, 2)
     for service in SERVICES:
-        assert (await loop.anybody.get(service, "/v1/jobs", state="dead"))["items"] == []
+        assert (await loop.read(service, "/v1/jobs?state=dead"))["items"] == []
+    crashes = [mark.name for mark in marks.iterdir()]
+    assert supervised.crash_count == len(crashes)
+    assert {crash.partition("@")[0] for crash in crashes} == set(points_of(group)), "a point was never passed"
+    assert supervised.unexpected == []

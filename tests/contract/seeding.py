@@ -1,0 +1,143 @@
+"""Some of everything there is, so that routes meet ids that exist."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from careloop.stack.packs import open_session
+from services.notifier.models import Suppression
+from shared.db.kernel import JobRow
+from shared.ids import new_id
+from shared.settings import ServiceName
+from shared.webhooks import sign
+from tests.contract.stack import AGENCY, Stack
+from tests.support.waiting import eventually
+
+SUBSCRIBERS = 10
+
+
+async def seed(stack: Stack) -> dict[str, list[str | int]]:
+    """Play one bad survey through the loop, and others beside it; returns what there is, by the name of its path parameter."""
+    await stack.made(
+        "case_log_api",
+        "/v1/desk/requests",
+        {"ticket": "INC-1042", "subject": "Projector is dark", "queue": "Field North"},
+    )
+    secret = (await stack.made("survey_api", "/v1/sources/isupport/secrets", {}))["secret"]
+    async with stack.running_workers():
+        sin = await deliver(stack, secret, survey("INC-1042", 1, comments="Nobody came."))
+        await deliver(stack, secret, survey("INC-1042", 4, comments="They came after all."))
+        await deliver(stack, secret, survey("INC-1043", 5))
+        await deliver(stack, secret, survey("INC-1044", 3, work_completed="no"))
+        await deliver(stack, secret, survey("INC-1046", 3, work_completed="no"))
+        quarantined = await deliver(stack, secret, survey("INC-1045", "splendid"))
+        assert quarantined["quarantined"], quarantined
+        case = await eventually(lambda: _drafted_case(stack), within=60)
+        entries = await eventually(lambda: _at_least(2, stack, "case_log_api", "/v1/not-completed"), within=60)
+        messages = await eventually(lambda: _at_least(3, stack, "notifier", "/v1/messages"), within=60)
+    return {
+        "source": ["helpdesk-basic"],
+        "name": ["isupport", "customer_follow_up"],
+        "response_id": [sin["response_id"]],
+        "delivery_id": [quarantined["quarantine_id"]],
+        "number": [2],
+        "case_id": [case["id"]],
+        "entry_id": [entry["id"] for entry in entries],
+        "ticket": ["INC-1042"],
+        "message_id": [message["id"] for message in messages],
+        "suppression_id": [await _suppression()],
+        "handle": ["maria.santos"],
+    }
+
+
+async def seed_operations(stack: Stack, service: ServiceName) -> dict[str, list[str | int]]:
+    """Subscribers, several as each can be ended only once, and jobs, one of them given up."""
+    ids = []
+    for number in range(SUBSCRIBERS):
+        name, url = f"warehouse-{number}", "https://events.example.gov/careloop"
+        body = {"name": name, "url": url, "event_types": ["case.closed"]}
+        ids.append((await stack.made(service, "/v1/subscriptions", body))["subscription"]["id"])
+    jobs = (await stack.read(service, "/v1/jobs"))["items"]
+    return {"subscription_id": ids, "job_id": [await _dead_job(service), *(job["id"] for job in jobs[:1])]}
+
+
+async def _dead_job(service: ServiceName) -> str:
+    """A job that was given up: nothing in the loop gives one up by itself."""
+    now = datetime.now(UTC)
+    job = JobRow(
+        id=new_id(),
+        agency=AGENCY,
+        name=f"{service}.of_the_contract_tests",
+        lane="quick",
+        payload={},
+        dedupe_key="of the contract tests",
+        state="dead",
+        run_at=now,
+        max_attempts=1,
+        finished_at=now,
+        last_error="RuntimeError: it was not to be",
+        created_at=now,
+    )
+    async with open_session(service) as session:
+        session.add(job)
+    return str(job.id)
+
+
+async def deliver(stack: Stack, secret: str, payload: Any) -> Any:
+    """Post a signed webhook of the sample desk."""
+    body = json.dumps(payload).encode()
+    signature = sign(secret=secret, webhook_id=f"msg_{uuid4().hex}", at=datetime.now(UTC), body=body)
+    response = await stack.http.post(
+        f"{stack.urls['survey_api']}/v1/webhooks/isupport",
+        content=body,
+        headers={"Content-Type": "application/json", **signature},
+    )
+    assert response.status_code == 202, response.text
+    return response.json()
+
+
+def survey(ticket: str, rating: Any, **fields: Any) -> dict[str, Any]:
+    """What the sample pack's source `isupport` maps, answered just now."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    return {
+        "incident": {
+            "number": ticket,
+            "resolution": "1",
+            "assignee": {"name": "Maria Santos", "team": "field-north"},
+            "closed_at": (now - timedelta(hours=20)).isoformat(),
+        },
+        "survey": {"rating": rating, "submitted_at": now.isoformat(), **fields},
+        "customer": {"name": "Ana Ruiz", "email": "ana.ruiz@school.example", "language": "en"},
+    }
+
+
+async def _suppression() -> str:
+    """An address that bounced once: the test addresses never do."""
+    suppression = Suppression(
+        agency=AGENCY,
+        address="gone@school.example",
+        id=new_id(),
+        reason="hard_bounce",
+        detail="No such mailbox (550)",
+        message_id=new_id(),
+        version=1,
+        suppressed_at=datetime.now(UTC),
+    )
+    async with open_session("notifier") as session:
+        session.add(suppression)
+    return str(suppression.id)
+
+
+async def _at_least(count: int, stack: Stack, service: ServiceName, path: str) -> Any:
+    items = (await stack.read(service, path))["items"]
+    return items if len(items) >= count else None
+
+
+async def _drafted_case(stack: Stack) -> Any:
+    cases = (await stack.read("case_log_api", "/v1/cases?ticket=INC-1042"))["items"]
+    if not cases:
+        return None
+    case = cases[0]
+    draft = await stack.call("case_log_api", "GET", f"/v1/cases/{case['id']}/draft")
+    return case if draft.is_success and draft.json()["subject"] else None

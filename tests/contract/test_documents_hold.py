@@ -1,0 +1,86 @@
+"""Each running service against its own OpenAPI document, with generated requests: schemathesis, all checks."""
+
+import asyncio
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from shared.settings import SERVICES, ServiceName
+from tests.contract.seeding import seed, seed_operations
+from tests.contract.stack import PROJECT, Stack, running_stack
+from tests.support.servers import Servers
+
+SHARE_OF_KNOWN_IDS = 0.8
+Known = Mapping[str, Sequence[str | int]]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_running_service_answers_as_its_document_says(
+    service: ServiceName, servers: Servers, redis_url: str, tmp_path: Path
+) -> None:
+    status, findings, unmet = await _examine(service, servers, redis_url, tmp_path)
+    if status != 0:
+        pytest.fail(f"{service} does not answer as its document says\n{findings}", pytrace=False)
+    assert not unmet, f"no request got past authentication and validation of {unmet}: this proves nothing about them"
+
+
+async def _examine(
+    service: ServiceName, servers: Servers, redis_url: str, folder: Path
+) -> tuple[int, str, Sequence[str]]:
+    """Exit status and report of schemathesis, and the operations that it never really met."""
+    async with running_stack(servers, redis_url, folder) as stack:
+        known = await seed(stack) | await seed_operations(stack, service)
+        token = (await stack.made("survey_api", "/v1/sources/helpdesk-basic/secrets", {}))["secret"]
+        status, findings = await _run_schemathesis(stack, service, _configuration(known, folder), token)
+        return status, findings, await _unmet(stack, service)
+
+
+def _configuration(known: Known, folder: Path) -> Path:
+    """The committed configuration, and after it what exists in this database, for path parameters to take."""
+    # The committed file ends with [parameters], which these lines go on with.
+    lines = [(PROJECT / "schemathesis.toml").read_text()]
+    lines += [f'"path.{name}" = {{ dictionary = "{name}", probability = {SHARE_OF_KNOWN_IDS} }}' for name in known]
+    for name, values in known.items():
+        lines += [f"[dictionaries.{name}]", f"values = {json.dumps(values)}"]
+    path = folder / "schemathesis.toml"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+async def _run_schemathesis(stack: Stack, service: ServiceName, configuration: Path, token: str) -> tuple[int, str]:
+    """Run the program itself, in the project's folder; returns its exit status and everything that it said."""
+    program = await asyncio.create_subprocess_exec(
+        *(str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(configuration)),
+        *("run", f"{stack.urls[service]}/openapi.json", *os.environ.get("CONTRACT_OPTIONS", "").split()),
+        cwd=PROJECT,
+        env=os.environ
+        | {
+            "CONTRACT_KEY": stack.key,
+            "CONTRACT_EVENT_SECRET": stack.secrets.event_secrets["survey_api"][0],
+            "CONTRACT_SOURCE_TOKEN": token,
+            "PYTHONPATH": str(PROJECT),
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await program.communicate()
+    return program.returncode or 0, said.decode(errors="replace")
+
+
+async def _unmet(stack: Stack, service: ServiceName) -> Sequence[str]:
+    """Operations without one answer that their own code gave, by the service's own count of answers."""
+    document = await stack.read(service, "/openapi.json")
+    answers: dict[str, set[str]] = defaultdict(set)
+    for family in text_string_to_metric_families((await stack.call(service, "GET", "/metrics")).text):
+        for sample in family.samples:
+            if sample.name == "http_requests_total":
+                answers[f"{sample.labels['method']} {sample.labels['route']}"].add(sample.labels["status"])
+    operations = [f"{method.upper()} {path}" for path, methods in document["paths"].items() for method in methods]
+    assert operations, "the document has no operations: this test would prove nothing"
+    return [each for each in operations if not any(status < "300" or status == "409" for status in answers[each])]

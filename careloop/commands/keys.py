@@ -18,6 +18,9 @@ def create(
     name: Annotated[str, typer.Option(help="What the key is for: shown in lists and logs.")],
     scopes: Annotated[str, typer.Option(help="What it may do, separated by commas: responses:write,cases:read")],
     services: ServiceNames = None,
+    person: Annotated[
+        str | None, typer.Option(help="The directory handle of its holder, where it is one person's key.")
+    ] = None,
     days: Annotated[int | None, typer.Option(min=1, help="How long it lasts; for ever by default.")] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
@@ -35,7 +38,7 @@ def create(
         raise CommandError("a key needs at least one scope")
     chosen = check_service_names(services)
     expires_at = now + timedelta(days=days) if days else None
-    minted = mint_key(name=name, agency=agency, scopes=words, now=now, expires_at=expires_at)
+    minted = mint_key(name=name, agency=agency, scopes=words, now=now, expires_at=expires_at, person=person)
 
     async def save() -> None:
         for service in chosen:

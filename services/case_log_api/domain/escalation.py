@@ -33,6 +33,7 @@ async def escalate(session: AsyncSession, job: Escalate, *, now: datetime) -> Ca
         await CARRY_OUT[type(action)](escalation, action)
     if escalation.case is None:
         return None
+    await escalation.write_steps()
     first_seen = response.case_id is None
     response.case_id = escalation.case.id
     if first_seen and response.attributed_version:

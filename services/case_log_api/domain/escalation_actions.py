@@ -1,7 +1,7 @@
 """How each action of an escalation is carried out: rows, steps, messages and jobs of one transaction."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from services.case_log_api.domain.decide import desk_of
 from services.case_log_api.domain.facts import EscalationRules, ResponseFacts
 from services.case_log_api.domain.messages import ask_message, message_id_of
 from services.case_log_api.domain.states import CaseStatus
-from services.case_log_api.domain.steps import apply_step, settle_step
+from services.case_log_api.domain.steps import apply_steps, new_step, settle_step
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.domain.work import ReopenAtDesk
 from services.case_log_api.models import Case, CaseResponse, Cycle, NotCompletedEntry
@@ -38,6 +38,7 @@ class Escalation:
     case: Case | None = None
     cycle: Cycle | None = None
     wants_details: bool = False
+    steps: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def the_case(self) -> Case:
@@ -61,9 +62,9 @@ class Escalation:
             restricted=restricted,
         )
 
-    async def apply(self, step: str, action: asked.Action, *, clause: str | None = None, **options: Any) -> str:
-        return await apply_step(
-            self.session,
+    def apply(self, step: str, action: asked.Action, *, clause: str | None = None, **options: Any) -> str:
+        """Note that a clause asks for a step; `write_steps` writes all of them at once."""
+        row = new_step(
             self.the_case,
             step,
             clause=clause or action.clause,
@@ -73,6 +74,13 @@ class Escalation:
             cycle=self.cycle_number,
             **options,
         )
+        self.steps.append(row)
+        key: str = row["key"]
+        return key
+
+    async def write_steps(self) -> None:
+        await apply_steps(self.session, self.steps)
+        self.steps.clear()
 
 
 async def _open_case(work: Escalation, action: asked.OpenCase) -> None:
@@ -149,7 +157,7 @@ async def _begin_cycle(work: Escalation, action: asked.BeginCycle) -> None:
 
 
 async def _send_sin_notice(work: Escalation, action: asked.SendSinNotice) -> None:
-    key = await work.apply("sin_notice", action, who=", ".join(action.roles))
+    key = work.apply("sin_notice", action, who=", ".join(action.roles))
     await ask_message(
         work.session,
         work.the_case,
@@ -167,18 +175,18 @@ async def _send_sin_notice(work: Escalation, action: asked.SendSinNotice) -> Non
 
 
 async def _investigate(work: Escalation, action: asked.Investigate) -> None:
-    await work.apply("investigation", action)
+    work.apply("investigation", action)
 
 
 async def _draft_customer_email(work: Escalation, action: asked.DraftCustomerEmail) -> None:
     # The draft itself follows once the customer's address has been fetched.
-    await work.apply("review", action, clause=action.review_clause)
-    await work.apply("customer_email", action, clause=action.contact_clause)
+    work.apply("review", action, clause=action.review_clause)
+    work.apply("customer_email", action, clause=action.contact_clause)
 
 
 async def _reopen_request(work: Escalation, action: asked.ReopenRequest) -> None:
-    await work.apply("reopen", action, clause=action.reopen_clause)
-    await work.apply("assign", action, clause=action.assign_clause, who=action.queue)
+    work.apply("reopen", action, clause=action.reopen_clause)
+    work.apply("assign", action, clause=action.assign_clause, who=action.queue)
     if work.cycle is not None:
         work.cycle.reopen_state = "waiting"
         await post(
@@ -193,11 +201,11 @@ async def _fill_survey_tab(work: Escalation, action: asked.FillSurveyTab) -> Non
     if tab is None:
         return
     for name in type(tab.fields).model_fields:
-        await work.apply("survey_tab", action, clause=getattr(tab.fields, name).clause, part=name)
+        work.apply("survey_tab", action, clause=getattr(tab.fields, name).clause, part=name)
 
 
 async def _review_incident(work: Escalation, action: asked.ReviewIncident) -> None:
-    await work.apply("incident_review", action, who=action.role)
+    work.apply("incident_review", action, who=action.role)
 
 
 async def _show_suspicion(work: Escalation, action: asked.ShowSuspicion) -> None:
@@ -208,18 +216,19 @@ async def _close_in_order(work: Escalation, action: asked.CloseInOrder) -> None:
     closing = work.rules.rules.closing
     if closing is None:
         return
-    await work.apply("confirmation", action, clause=closing.confirmed_clause, who=closing.role)
-    await work.apply("final_contact", action, clause=closing.contact_clause, who=closing.role)
-    await work.apply("closing", action, clause=closing.closed_clause, who=closing.role)
+    work.apply("confirmation", action, clause=closing.confirmed_clause, who=closing.role)
+    work.apply("final_contact", action, clause=closing.contact_clause, who=closing.role)
+    work.apply("closing", action, clause=closing.closed_clause, who=closing.role)
 
 
 async def _show_exception(work: Escalation, action: asked.ShowException) -> None:
     if action.exception == "no_contact":
-        key = await work.apply("customer_email", action)
+        key = work.apply("customer_email", action)
         if work.cycle is not None:
             work.cycle.contact_exception = action.exception
     else:
-        key = await work.apply("reopen", action)
+        key = work.apply("reopen", action)
+    await work.write_steps()
     await settle_step(work.session, work.the_case, key, now=work.now, outcome=action.exception)
     await work.note("exception_shown", action, exception=action.exception)
 
@@ -238,7 +247,7 @@ async def _list_not_completed(work: Escalation, action: asked.ListNotCompleted) 
         )
     )
     work.wants_details = True
-    await work.apply("completion_review", action, who=action.role, part=str(facts.response_id))
+    work.apply("completion_review", action, who=action.role, part=str(facts.response_id))
     await work.note("not_completed_listed", action, suspicion=action.suspicion, role=action.role)
     await ask_message(
         work.session,

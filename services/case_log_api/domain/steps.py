@@ -1,8 +1,10 @@
 """Steps: a clause begins to apply, and is done or found impossible; each settlement is published."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Table, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,8 +15,12 @@ from shared.events import publish
 DONE = "done"
 
 
-async def apply_step(
-    session: AsyncSession,
+def step_key(step: str, cycle: int | None = None, part: str = "") -> str:
+    """The key of a step within its case: what it is, of which cycle, of which part."""
+    return ":".join(str(each) for each in (step, cycle, part) if each not in {None, ""})
+
+
+def new_step(
     case: Case,
     step: str,
     *,
@@ -26,94 +32,113 @@ async def apply_step(
     cycle: int | None = None,
     part: str = "",
     restricted: bool = False,
-) -> str:
-    """Note that a clause asks for a step, once; returns the step's key."""
-    key = ":".join(str(each) for each in (step, cycle, part) if each not in {None, ""})
-    await session.execute(
-        insert(CaseStep)
-        .values(
-            agency=case.agency,
-            case_id=case.id,
-            key=key,
-            step=step,
-            clause=clause,
-            policy_hash=policy_hash,
-            cycle=cycle,
-            who=who,
-            restricted=restricted,
-            applied_at=applied_at,
-            due_at=due_at,
-            outcome="open",
-        )
-        .on_conflict_do_nothing()
-    )
+) -> dict[str, Any]:
+    """A step that a clause asks for, as `apply_steps` takes it."""
+    return {
+        "agency": case.agency,
+        "case_id": case.id,
+        "key": step_key(step, cycle, part),
+        "step": step,
+        "clause": clause,
+        "policy_hash": policy_hash,
+        "cycle": cycle,
+        "who": who,
+        "restricted": restricted,
+        "applied_at": applied_at,
+        "due_at": due_at,
+        "outcome": "open",
+    }
+
+
+async def apply_steps(session: AsyncSession, steps: Sequence[dict[str, Any]]) -> None:
+    """Note that clauses ask for steps, each once, all in one statement."""
+    if steps:
+        # The table, not the class: the ORM would make a statement for each set of columns that are not null.
+        await session.execute(insert(cast("Table", CaseStep.__table__)).on_conflict_do_nothing(), list(steps))
+
+
+async def apply_step(session: AsyncSession, case: Case, step: str, **values: Any) -> str:
+    """Note that a clause asks for a step, once; returns the step's key. The values are those of `new_step`."""
+    row = new_step(case, step, **values)
+    await apply_steps(session, [row])
+    key: str = row["key"]
     return key
 
 
 async def settle_step(
-    session: AsyncSession, case: Case, key: str, *, now: datetime, at: datetime | None = None, outcome: str = DONE
-) -> bool:
-    """Say that a step is done, or which exception stands in its way, and publish it; False if that was known.
+    session: AsyncSession, case: Case, *keys: str, now: datetime, at: datetime | None = None, outcome: str = DONE
+) -> None:
+    """Say that steps are done, or which exception stands in their way, and publish it; what was known is left alone.
 
     An exception may still turn into done (a desk that was unreachable answers at last); what is done stays done.
 
     Args:
         session: the transaction that makes it true.
-        case: whose step it is.
-        key: as `apply_step` gave it.
+        case: whose steps they are.
+        keys: as `step_key` gives them.
         now: when this is written.
         at: when it was done, if that was earlier.
         outcome: `done`, or the name of the visible exception.
     """
-    done_at = (at or now) if outcome == DONE else None
-    settled = await session.scalars(
-        update(CaseStep)
-        .where(
-            CaseStep.agency == case.agency,
-            CaseStep.case_id == case.id,
-            CaseStep.key == key,
-            CaseStep.done_at.is_(None),
-            CaseStep.outcome != outcome,
-        )
-        .values(done_at=done_at, outcome=outcome)
-        .returning(CaseStep)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    step = settled.one_or_none()
-    if step is None:
-        return False
-    await publish(
-        session,
-        CaseStepRecorded(
-            agency=case.agency,
-            case_id=case.id,
-            clause=step.clause,
-            step=step.step,
-            policy_hash=step.policy_hash,
-            applied_at=step.applied_at,
-            done_at=step.done_at,
-            due_at=step.due_at,
-            outcome=step.outcome,
-        ),
-        now=now,
-    )
-    return True
+    await _settle(session, case, [CaseStep.key.in_(keys)], now=now, at=at, outcome=outcome)
 
 
 async def settle_steps_named(
     session: AsyncSession, case: Case, step: str, *, now: datetime, outcome: str = DONE, cycle: int | None = None
 ) -> None:
     """Settle every open step of this name, of one cycle or of all."""
-    query = select(CaseStep.key).where(
-        CaseStep.agency == case.agency,
-        CaseStep.case_id == case.id,
-        CaseStep.step == step,
-        CaseStep.done_at.is_(None),
-    )
+    where = [CaseStep.step == step]
     if cycle is not None:
-        query = query.where(CaseStep.cycle == cycle)
-    for key in (await session.scalars(query.order_by(CaseStep.position))).all():
-        await settle_step(session, case, key, now=now, outcome=outcome)
+        where.append(CaseStep.cycle == cycle)
+    await _settle(session, case, where, now=now, at=None, outcome=outcome)
+
+
+async def _settle(
+    session: AsyncSession,
+    case: Case,
+    where: list[ColumnElement[bool]],
+    *,
+    now: datetime,
+    at: datetime | None,
+    outcome: str,
+) -> None:
+    settled = await session.execute(
+        update(CaseStep)
+        .where(
+            CaseStep.agency == case.agency,
+            CaseStep.case_id == case.id,
+            CaseStep.done_at.is_(None),
+            CaseStep.outcome != outcome,
+            *where,
+        )
+        .values(done_at=(at or now) if outcome == DONE else None, outcome=outcome)
+        .returning(
+            CaseStep.position,
+            CaseStep.clause,
+            CaseStep.step,
+            CaseStep.policy_hash,
+            CaseStep.applied_at,
+            CaseStep.done_at,
+            CaseStep.due_at,
+            CaseStep.outcome,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    events = [
+        CaseStepRecorded(
+            agency=case.agency,
+            case_id=case.id,
+            clause=row.clause,
+            step=row.step,
+            policy_hash=row.policy_hash,
+            applied_at=row.applied_at,
+            done_at=row.done_at,
+            due_at=row.due_at,
+            outcome=row.outcome,
+        )
+        for row in sorted(settled.all(), key=lambda row: row.position)
+    ]
+    await publish(session, *events, now=now)
 
 
 async def list_steps(session: AsyncSession, case: Case, *, restricted: bool) -> list[CaseStep]:
@@ -121,4 +146,5 @@ async def list_steps(session: AsyncSession, case: Case, *, restricted: bool) -> 
     query = select(CaseStep).where(CaseStep.agency == case.agency, CaseStep.case_id == case.id)
     if not restricted:
         query = query.where(~CaseStep.restricted)
-    return list(await session.scalars(query.order_by(CaseStep.position)))
+    rows = await session.scalars(query.order_by(CaseStep.position).execution_options(populate_existing=True))
+    return list(rows)

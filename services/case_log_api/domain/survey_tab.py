@@ -11,7 +11,7 @@ from services.case_log_api.domain.connections import find_connection
 from services.case_log_api.domain.desks import Change, Connection
 from services.case_log_api.domain.message_data import find_private
 from services.case_log_api.domain.states import CaseStatus
-from services.case_log_api.domain.steps import settle_step
+from services.case_log_api.domain.steps import settle_step, step_key
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.domain.tracking import find_response
 from services.case_log_api.domain.work import FillSurveyTab
@@ -239,9 +239,8 @@ async def record_tab(
     unsettled = {"resolution", "follow_up_complete"} if not work.facts.complete else set()
     if work.facts.comment is None and not work.facts.restricted and not await _details_known(session, cycle):
         unsettled.add("comments")
-    for name in type(work.rule.fields).model_fields:
-        if name not in unsettled:
-            await settle_step(session, case, f"survey_tab:{job.cycle}:{name}", now=now)
+    settled = [name for name in type(work.rule.fields).model_fields if name not in unsettled]
+    await settle_step(session, case, *(step_key("survey_tab", job.cycle, name) for name in settled), now=now)
 
 
 async def _details_known(session: AsyncSession, cycle: Cycle) -> bool:

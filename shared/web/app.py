@@ -17,7 +17,7 @@ from shared.web.health import MigrationCheck, health_router
 from shared.web.metrics import WebMetrics
 from shared.web.oidc import OidcVerifier
 from shared.web.openapi import add_openapi
-from shared.web.operations import events_router, jobs_router, subscriptions_router
+from shared.web.operations import events_router, jobs_router, sign_in_router, subscriptions_router
 from shared.web.problems import add_problem_answers
 from shared.web.ratelimit import InProcessLimiter, RateLimiter, RateLimitPolicy
 from shared.web.routing import CareloopRoute, reason_to_be_public, scope_of
@@ -119,6 +119,7 @@ def build_app(
     add_problem_answers(app)
     operations = [
         jobs_router(service),
+        sign_in_router(),
         subscriptions_router(service),
         *([events_router(service)] if inbox is not None else []),
     ]

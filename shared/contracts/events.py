@@ -124,13 +124,16 @@ class CaseOpened(Event):
 
 
 class CaseStepRecorded(Event):
-    """A step that a clause asks for was done (or found impossible): what conformance is measured from."""
+    """A clause asks for a step, or the step was done or found impossible: what conformance is measured from.
+
+    The first says `open`; of several for one case and step the settled one counts, whatever the order of arrival.
+    """
 
     type: ClassVar[str] = "case.step_recorded"
 
     case_id: UUID
     clause: str
-    step: str
+    step: str = Field(description="The step's key within its case, for instance `reopen:1`.")
     policy_hash: str
     applied_at: Instant = Field(description="When the clause began to apply.")
     done_at: Instant | None = None

@@ -219,6 +219,11 @@ class Office:
             dead_events = await session.scalars(select(InboxRow.last_error).where(InboxRow.attempts > 0))
             return [(row.name, row.last_error) for row in rows] + [("inbox", error) for error in dead_events]
 
+    async def settled_steps(self) -> list[dict[str, Any]]:
+        """The published steps that are done or found impossible, by their names alone."""
+        steps = await self.published("case.step_recorded")
+        return [each | {"step": each["step"].partition(":")[0]} for each in steps if each["outcome"] != "open"]
+
     async def published(self, type_: str) -> list[dict[str, Any]]:
         async with self.resources.sessions() as session:
             return list(

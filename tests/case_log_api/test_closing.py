@@ -99,7 +99,7 @@ async def test_a_case_does_not_close_before_it_says_what_was_found(office: Offic
     found = {"cause": "A visit was missed.", "improvement_opportunity": "Confirm visits."}
     assert (await people.post(f"{path}/cause", json=found)).status_code == 200
     assert (await people.post(f"{path}/close")).status_code == 200
-    (step,) = [each for each in await office.published("case.step_recorded") if each["step"] == "investigation"]
+    (step,) = [each for each in await office.settled_steps() if each["step"] == "investigation"]
     assert (step["clause"], step["outcome"]) == ("TSPE-3.investigated", "done")
 
 

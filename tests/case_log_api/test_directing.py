@@ -26,7 +26,7 @@ async def test_the_credited_person_is_asked_to_readdress_it(office: Office) -> N
     assert str(mail.id) == answer.json()["message_id"]
     assert [each.handle for each in mail.to if each.kind == "person"] == ["maria.santos"]
     assert (mail.data["asked_by"], mail.data["note"]) == ("Daniel Okafor", "Please go back.")
-    steps = {each["step"]: each for each in await office.published("case.step_recorded")}
+    steps = {each["step"]: each for each in await office.settled_steps()}
     assert (steps["readdress"]["clause"], steps["readdress"]["outcome"]) == ("TSPE-5.8.readdressed", "done")
     assert steps["incident_review"]["clause"] == "TSPE-5.8.reviewed"
 

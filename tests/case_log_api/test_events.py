@@ -94,7 +94,7 @@ async def test_the_notice_does_not_wait_longer_than_a_minute_for_what_the_custom
     await office.pass_time(minutes=1)
     (notice,) = office.notifier.sent("sin_notice")
     assert notice.data["comment"] is None
-    (step,) = [each for each in await office.published("case.step_recorded") if each["step"] == "sin_notice"]
+    (step,) = [each for each in await office.settled_steps() if each["step"] == "sin_notice"]
     assert step["done_at"] <= step["due_at"]
     office.switchboard.cut.clear()
     await office.pass_time(minutes=1)

@@ -104,6 +104,7 @@ async def _ask(
         clause=clause,
         policy_hash=policy.hash,
         applied_at=now,
+        now=now,
         cycle=case.cycle_count or None,
         part=str(message_id),
     )

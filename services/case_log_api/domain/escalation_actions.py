@@ -79,7 +79,7 @@ class Escalation:
         return key
 
     async def write_steps(self) -> None:
-        await apply_steps(self.session, self.steps)
+        await apply_steps(self.session, self.steps, now=self.now)
         self.steps.clear()
 
 

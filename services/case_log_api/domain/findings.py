@@ -79,6 +79,7 @@ async def record_finding(
         clause=rule.clause,
         policy_hash=policy.hash,
         applied_at=now,
+        now=now,
         who=", ".join(rule.roles),
         part=str(row.id),
         restricted=True,

@@ -106,6 +106,7 @@ async def _ask_for_completion(session: AsyncSession, case: Case, policy: StoredP
             clause=clause,
             policy_hash=policy.hash,
             applied_at=now,
+            now=now,
             who=closing.role,
             part=f"round-{case.closing_count + 1}",
         )

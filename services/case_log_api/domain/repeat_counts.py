@@ -130,6 +130,7 @@ async def _tell(
         clause=action.clause,
         policy_hash=rules.policy_hash,
         applied_at=now,
+        now=now,
         who=", ".join(action.roles),
         part=str(message_id),
     )

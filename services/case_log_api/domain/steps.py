@@ -1,10 +1,10 @@
-"""Steps: a clause begins to apply, and is done or found impossible; each settlement is published."""
+"""Steps: a clause begins to apply, and is done or found impossible; both are published, so that what is open is known."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, select, update
+from sqlalchemy import ColumnElement, Row, Table, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -50,17 +50,20 @@ def new_step(
     }
 
 
-async def apply_steps(session: AsyncSession, steps: Sequence[dict[str, Any]]) -> None:
-    """Note that clauses ask for steps, each once, all in one statement."""
-    if steps:
-        # The table, not the class: the ORM would make a statement for each set of columns that are not null.
-        await session.execute(insert(cast("Table", CaseStep.__table__)).on_conflict_do_nothing(), list(steps))
+async def apply_steps(session: AsyncSession, steps: Sequence[dict[str, Any]], *, now: datetime) -> None:
+    """Note that clauses ask for steps, each once, all in one statement, and publish which are new."""
+    if not steps:
+        return
+    # The table, not the class: the ORM would make a statement for each set of columns that are not null.
+    table = cast("Table", CaseStep.__table__)
+    new = await session.execute(insert(table).on_conflict_do_nothing().returning(*_recorded(table.c)), list(steps))
+    await _publish(session, new.all(), now=now)
 
 
-async def apply_step(session: AsyncSession, case: Case, step: str, **values: Any) -> str:
+async def apply_step(session: AsyncSession, case: Case, step: str, *, now: datetime, **values: Any) -> str:
     """Note that a clause asks for a step, once; returns the step's key. The values are those of `new_step`."""
     row = new_step(case, step, **values)
-    await apply_steps(session, [row])
+    await apply_steps(session, [row], now=now)
     key: str = row["key"]
     return key
 
@@ -112,31 +115,42 @@ async def _settle(
             *where,
         )
         .values(done_at=(at or now) if outcome == DONE else None, outcome=outcome)
-        .returning(
-            CaseStep.position,
-            CaseStep.clause,
-            CaseStep.step,
-            CaseStep.policy_hash,
-            CaseStep.applied_at,
-            CaseStep.done_at,
-            CaseStep.due_at,
-            CaseStep.outcome,
-        )
+        .returning(*_recorded(cast("Table", CaseStep.__table__).c))
         .execution_options(synchronize_session=False)
     )
+    await _publish(session, settled.all(), now=now)
+
+
+def _recorded(columns: Any) -> list[ColumnElement[Any]]:
+    names = (
+        "agency",
+        "case_id",
+        "position",
+        "key",
+        "clause",
+        "policy_hash",
+        "applied_at",
+        "done_at",
+        "due_at",
+        "outcome",
+    )
+    return [columns[name] for name in names]
+
+
+async def _publish(session: AsyncSession, rows: Sequence[Row[Any]], *, now: datetime) -> None:
     events = [
         CaseStepRecorded(
-            agency=case.agency,
-            case_id=case.id,
+            agency=row.agency,
+            case_id=row.case_id,
             clause=row.clause,
-            step=row.step,
+            step=row.key,
             policy_hash=row.policy_hash,
             applied_at=row.applied_at,
             done_at=row.done_at,
             due_at=row.due_at,
             outcome=row.outcome,
         )
-        for row in sorted(settled.all(), key=lambda row: row.position)
+        for row in sorted(rows, key=lambda row: row.position)
     ]
     await publish(session, *events, now=now)
 

@@ -1,17 +1,14 @@
 """Databases for tests: one template with the four services' schemas, a clone of it for each test that asks."""
 
-import importlib
-import pkgutil
-import warnings
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import asyncpg
-from sqlalchemy import MetaData, text
 from sqlalchemy.engine import make_url
 
-from shared.db import KernelBase, make_engine
+from shared.db.migrate import upgrade
 from shared.settings import SERVICES
 
 TEMPLATE = "careloop_template"
@@ -29,7 +26,7 @@ async def cloned_database(server_url: str) -> AsyncIterator[str]:
     admin = await asyncpg.connect(server_url)
     try:
         await _make_template(admin, server_url)
-        await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+        await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
         try:
             yield url_of(server_url, name)
         finally:
@@ -52,28 +49,5 @@ async def _make_template(admin: "asyncpg.Connection[asyncpg.Record]", server_url
 
 
 async def build_schemas(url: str) -> None:
-    """All tables of all services."""
-    importlib.import_module("shared.db.kernel")
-    for kernel_tables in ("shared.web.tables", "shared.policy.store"):
-        importlib.import_module(kernel_tables)
-    for service in SERVICES:
-        engine = make_engine(url, service)
-        async with engine.begin() as connection:
-            await connection.execute(text(f"CREATE SCHEMA {service}"))
-            await connection.run_sync(KernelBase.metadata.create_all)
-            if (metadata := _metadata_of(service)) is not None:
-                await connection.run_sync(metadata.create_all)
-        await engine.dispose()
-
-
-def _metadata_of(service: str) -> MetaData | None:
-    try:
-        models = importlib.import_module(f"services.{service}.models")
-        for module in pkgutil.iter_modules(models.__path__):
-            importlib.import_module(f"services.{service}.models.{module.name}")
-        base = importlib.import_module(f"services.{service}.models.base")
-        metadata: MetaData = base.Base.metadata
-    except (ImportError, SyntaxError, AttributeError, NameError) as error:
-        warnings.warn(f"{service} has no models yet: {error}", stacklevel=1)
-        return None
-    return metadata
+    """All tables of all services, as their migrations make them."""
+    await asyncio.gather(*(upgrade(url, service) for service in SERVICES))

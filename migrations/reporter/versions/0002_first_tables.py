@@ -23,8 +23,8 @@ def upgrade() -> None:
         sa.Column("questions", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("lowest", sa.BigInteger(), nullable=False),
         sa.Column("answered", sa.BigInteger(), nullable=False),
-        sa.Column("value_counts", postgresql.ARRAY(sa.BigInteger()), nullable=False),
-        sa.Column("products", postgresql.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("value_counts", sa.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("products", sa.ARRAY(sa.BigInteger()), nullable=False),
         sa.CheckConstraint(
             "dimension IN ('all', 'program', 'team', 'technician', 'department', 'policy')",
             name=op.f("ck_answer_rollups_dimension"),
@@ -35,14 +35,7 @@ def upgrade() -> None:
             name=op.f("ck_answer_rollups_products"),
         ),
         sa.PrimaryKeyConstraint(
-            "agency",
-            "dimension",
-            "grain",
-            "period_on",
-            "key",
-            "survey",
-            "form",
-            name=op.f("pk_answer_rollups"),
+            "agency", "dimension", "grain", "period_on", "key", "survey", "form", name=op.f("pk_answer_rollups")
         ),
     )
     op.create_table(

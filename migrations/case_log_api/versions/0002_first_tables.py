@@ -330,6 +330,7 @@ def upgrade() -> None:
         sa.Column("tab_wanted", sa.BigInteger(), nullable=False),
         sa.Column("tab_written", sa.BigInteger(), nullable=False),
         sa.Column("tab_busy_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tab_busy_for", sa.Integer(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("final_contact_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),

@@ -111,9 +111,10 @@ async def claim_tab(session: AsyncSession, job: FillSurveyTab, *, now: datetime)
             Cycle.agency == cycle.agency,
             Cycle.id == cycle.id,
             Cycle.tab_written < job.wanted,
-            or_(Cycle.tab_busy_until.is_(None), Cycle.tab_busy_until <= now),
+            # A job never runs twice at once: what it finds claimed for itself, a killed run of it has left.
+            or_(Cycle.tab_busy_until.is_(None), Cycle.tab_busy_until <= now, Cycle.tab_busy_for == job.wanted),
         )
-        .values(tab_busy_until=now + _CLAIM_HOLDS)
+        .values(tab_busy_until=now + _CLAIM_HOLDS, tab_busy_for=job.wanted)
         .returning(Cycle)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
@@ -202,7 +203,7 @@ async def release_tab(session: AsyncSession, job: FillSurveyTab) -> None:
     await session.execute(
         update(Cycle)
         .where(Cycle.agency == job.agency, Cycle.case_id == job.case_id, Cycle.number == job.cycle)
-        .values(tab_busy_until=None)
+        .values(tab_busy_until=None, tab_busy_for=None)
         .execution_options(synchronize_session=False)
     )
 
@@ -215,7 +216,7 @@ async def record_tab(
     cycle = await find_cycle(session, job.agency, job.case_id, job.cycle)
     if cycle is None:
         return
-    cycle.tab_busy_until = None
+    cycle.tab_busy_until = cycle.tab_busy_for = None
     if cycle.tab_written >= work.version:
         return
     cycle.tab_written = work.version

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.case_log_api.models.base import Base, of_case, one_of
@@ -168,6 +168,7 @@ class Cycle(Base):
     tab_wanted: Mapped[int] = mapped_column(default=0)
     tab_written: Mapped[int] = mapped_column(default=0)
     tab_busy_until: Mapped[datetime | None]
+    tab_busy_for: Mapped[int | None] = mapped_column(Integer)
 
     confirmed_at: Mapped[datetime | None]
     final_contact_at: Mapped[datetime | None]

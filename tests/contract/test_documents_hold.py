@@ -30,14 +30,36 @@ async def test_a_running_service_answers_as_its_document_says(
     assert not unmet, f"no request got past authentication and validation of {unmet}: this proves nothing about them"
 
 
+async def test_a_route_that_breaks_is_found(
+    servers: Servers, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def break_off(*_: object) -> None:
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr("services.notifier.routes.templates.get_template_version", break_off)
+    status, findings, _ = await _examine(
+        "notifier", servers, redis_url, tmp_path, "--include-path", "/v1/templates/{name}"
+    )
+    assert status != 0
+    assert "Server error" in findings
+    assert "Undocumented status code" in findings
+
+
 async def _examine(
-    service: ServiceName, servers: Servers, redis_url: str, folder: Path
+    service: ServiceName, servers: Servers, redis_url: str, folder: Path, *options: str
 ) -> tuple[int, str, Sequence[str]]:
     """Exit status and report of schemathesis, and the operations that it never really met."""
     async with running_stack(servers, redis_url, folder) as stack:
         known = await seed(stack) | await seed_operations(stack, service)
         token = (await stack.made("survey_api", "/v1/sources/helpdesk-basic/secrets", {}))["secret"]
-        status, findings = await _run_schemathesis(stack, service, _configuration(known, folder), token)
+        options = (
+            "--config-file",
+            str(_configuration(known, folder)),
+            "run",
+            stack.urls[service] + "/openapi.json",
+            *options,
+        )
+        status, findings = await _run_schemathesis(stack, token, options)
         return status, findings, await _unmet(stack, service)
 
 
@@ -53,11 +75,10 @@ def _configuration(known: Known, folder: Path) -> Path:
     return path
 
 
-async def _run_schemathesis(stack: Stack, service: ServiceName, configuration: Path, token: str) -> tuple[int, str]:
+async def _run_schemathesis(stack: Stack, token: str, options: Sequence[str]) -> tuple[int, str]:
     """Run the program itself, in the project's folder; returns its exit status and everything that it said."""
     program = await asyncio.create_subprocess_exec(
-        *(str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(configuration)),
-        *("run", f"{stack.urls[service]}/openapi.json", *os.environ.get("CONTRACT_OPTIONS", "").split()),
+        *(str(Path(sys.executable).parent / "schemathesis"), *options),
         cwd=PROJECT,
         env=os.environ
         | {

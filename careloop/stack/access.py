@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from careloop.stack.packs import open_session
@@ -18,9 +17,7 @@ from shared.contracts.events import (
     ResponseVoided,
     RevisionFlagged,
 )
-from shared.db.kernel import Subscription
-from shared.events.envelope import BATCH_LIMIT
-from shared.ids import derived_id
+from shared.events import ensure_own_subscription
 from shared.settings import SERVICES, ServiceName
 from shared.web.keys import mint_key, save_key
 
@@ -74,18 +71,6 @@ async def _write_subscriptions(session: AsyncSession, publisher: ServiceName) ->
         return
     for subscriber, event_types in EVENTS.get(publisher, {}).items():
         url = str(getattr(settings, f"{subscriber}_url")).rstrip("/") + "/v1/events"
-        statement = insert(Subscription).values(
-            id=derived_id("subscription", publisher, subscriber),
-            agency=None,
-            name=subscriber,
-            url=url,
-            secrets=secrets,
-            event_types=list(event_types),
-            batches=True,
-            batch_size=BATCH_LIMIT,
-            state="active",
-            version=1,
-            created_at=SystemClock().now(),
+        await ensure_own_subscription(
+            session, name=subscriber, url=url, secrets=secrets, event_types=event_types, now=SystemClock().now()
         )
-        changed = {name: statement.excluded[name] for name in ("url", "secrets", "event_types", "batch_size")}
-        await session.execute(statement.on_conflict_do_update(index_elements=[Subscription.name], set_=changed))

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 BAR_WIDTH = 30
+SCORE_BAR_WIDTH = 12
 
 
 class Stage:
@@ -63,18 +64,18 @@ class Stage:
         self.console.print(f"  week {week['in_words']}")
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2))
         for name, justify in (("", "left"), ("score", "right"), ("", "left"), ("95 % interval", "right")):
-            table.add_column(name, justify=justify)  # type: ignore[arg-type]  # rich wants its own literal
+            table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]  # rich wants its own literal
         for name in ("n", "mean", "SIN"):
             table.add_column(name, justify="right")
         for group in groups:
             if group["score"] is None:
                 continue
             share, interval = group["score"], group["interval"]
-            filled = round(share * BAR_WIDTH)
+            filled = round(share * SCORE_BAR_WIDTH)
             table.add_row(
                 escape(group["label"]),
                 f"{share:.1%}",
-                f"[green]{'█' * filled}[/green][dim]{'░' * (BAR_WIDTH - filled)}[/dim]",
+                f"[green]{'█' * filled}[/green][dim]{'░' * (SCORE_BAR_WIDTH - filled)}[/dim]",
                 f"{interval['low']:.1%} … {interval['high']:.1%}",
                 str(group["n"]),
                 f"{group['mean_rating']:.2f}" if group["mean_rating"] is not None else "",

@@ -20,6 +20,10 @@ BACKOFF: tuple[timedelta, ...] = (
     timedelta(hours=12),
 )
 """The waits after the first, second, … failed try. After the last one a message has failed."""
+_AFTER_OWN_CRASH = timedelta(seconds=1)
+
+STOPPED_IN_DATA = "stopped_in_data"
+"""The reason of a try that ended because our own process did, when the relay may have had the mail already."""
 
 SOFT_BOUNCES_ALLOWED = 2
 SOFT_BOUNCE_WINDOW = timedelta(hours=72)
@@ -90,9 +94,14 @@ def bounce_kind(code: int, text: str) -> BounceKind:
     return "hard" if (int(enhanced[2]), int(enhanced[3])) in _WRONG_ADDRESS else "soft"
 
 
-def wait_after(tries: int) -> timedelta | None:
-    """How long to wait after so many failed tries; None once it is time to give up."""
-    return BACKOFF[tries - 1] if tries <= len(BACKOFF) else None
+def wait_after(tries: int, reason: str | None = None) -> timedelta | None:
+    """How long to wait after so many failed tries; None once it is time to give up.
+
+    The backoff spares a relay in trouble. After a crash of our own there is none to spare, and somebody waits.
+    """
+    if tries > len(BACKOFF):
+        return None
+    return _AFTER_OWN_CRASH if reason == STOPPED_IN_DATA else BACKOFF[tries - 1]
 
 
 def is_suppressed_by(kind: BounceKind, soft_bounces: Iterable[datetime], now: datetime) -> bool:

@@ -108,7 +108,7 @@ def _bounce(answer: Answer) -> Answer:
 
 
 async def _queue_again(session: AsyncSession, message: Message, now: datetime, reason: str | None) -> None:
-    wait = wait_after(message.tries_since_release) or BACKOFF[-1]
+    wait = wait_after(message.tries_since_release, reason) or BACKOFF[-1]
     move(message, "queued")
     message.reason = reason
     message.next_attempt_at = now + wait

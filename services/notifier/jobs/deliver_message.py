@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.notifier.domain.claiming import Claim, claim_message, enter_data
 from services.notifier.domain.handing_over import HeldByAnother, envelope_of
-from services.notifier.domain.outcomes import Answer, TryOutcome
+from services.notifier.domain.outcomes import STOPPED_IN_DATA, Answer, TryOutcome
 from services.notifier.domain.recording import record_outcome
 from services.notifier.domain.work import DeliverMessage
 from services.notifier.resources import NotifierResources
@@ -16,7 +16,7 @@ from shared.logs import get_logger
 log = get_logger("notifier.delivery")
 registry: JobRegistry[NotifierResources] = JobRegistry("notifier")
 
-_LOST_IN_A_CRASH = Answer("unknown", "stopped_in_data")
+_LOST_IN_A_CRASH = Answer("unknown", STOPPED_IN_DATA)
 
 
 @registry.calls_out(DeliverMessage)

@@ -23,7 +23,6 @@ from careloop.stack.schemas import migrate_all
 from careloop.stack.secrets import StackSecrets, read_or_make_secrets
 from careloop.stack.services import make_app, make_worker
 from careloop.stack.web import QuietServer
-from careloop.stack.workers import stop_workers
 from shared.clock import SystemClock
 from shared.logs import configure_logging
 from shared.settings import SERVICES, ServiceName
@@ -71,7 +70,10 @@ class Stack:
         try:
             yield
         finally:
-            await stop_workers(workers, tasks)
+            # Not cut off after a few seconds, as in the stack: a cut leaves connections for the garbage collector to warn about.
+            for worker in workers:
+                worker.stop()
+            await asyncio.wait_for(asyncio.gather(*tasks), 60)
 
 
 @asynccontextmanager

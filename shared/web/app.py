@@ -99,7 +99,7 @@ def build_app(
 
     app = FastAPI(
         title=title,
-        description=description,
+        description=description.strip(),
         version=version,
         lifespan=lifespan,
         generate_unique_id_function=_operation_id,

@@ -82,8 +82,12 @@ def status_of(error: DomainError) -> int:
     return next((STATUS_OF[family] for family in type(error).__mro__ if family in STATUS_OF), 500)
 
 
+# RFC 9110's names; Python has them only from 3.13 on.
+_RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
+
+
 def _phrase(status: int) -> str:
-    return "Content Too Large" if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else HTTPStatus(status).phrase
+    return _RENAMED.get(status) or HTTPStatus(status).phrase
 
 
 def problem_response(

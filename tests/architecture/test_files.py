@@ -73,7 +73,10 @@ def test_the_search_for_machine_paths_finds_them(line: str) -> None:
     assert MACHINE_PATH.search(line)
 
 
-@pytest.mark.parametrize("line", ["https://example.org/work/item", "$HOME/root/x", "services/work/x"])
+@pytest.mark.parametrize(
+    "line",
+    [f"{before}/{name}/x" for before in ("https://example.org", "$HOME", "services") for name in ("work", "root")],
+)
 def test_the_search_for_machine_paths_lets_others_be(line: str) -> None:
     assert not MACHINE_PATH.search(line)
 

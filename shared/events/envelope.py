@@ -43,7 +43,7 @@ class BatchData(BaseModel):
 class Batch(BaseModel):
     """The body of a delivery to one of our own services."""
 
-    type: Literal["careloop.batch"] = "careloop.batch"
+    type: Literal["careloop.batch"]
     timestamp: InstantOnTheWire
     data: BatchData
 
@@ -58,4 +58,4 @@ class Single(BaseModel):
 
 def body_of_batch(events: list[EventOnTheWire], *, now: datetime) -> bytes:
     """The bytes that are signed and sent."""
-    return Batch(timestamp=now, data=BatchData(events=events)).model_dump_json().encode()
+    return Batch(type="careloop.batch", timestamp=now, data=BatchData(events=events)).model_dump_json().encode()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -171,6 +172,16 @@ class Play:
 
         await until("the request closed again", closed_at_the_desk)
         self.seen.case = await self._look()
+
+    async def follow_link(self, mail: dict[str, Any]) -> bool:
+        """Whether the address in a mail opens this case, for somebody who may see it."""
+        found = re.search(r"https?://\S+/cases/\S+", mail["text"])
+        if found is None:
+            return False
+        answer = await self._office.reviewer.get(
+            found.group().removeprefix(str(self._office.http.base_url).rstrip("/"))
+        )
+        return bool(answer["id"] == self.seen.case["id"])
 
     async def verify_timeline(self) -> dict[str, Any]:
         """Have the case's hash chain computed anew."""

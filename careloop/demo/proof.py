@@ -33,6 +33,7 @@ async def prove(play: Play, visit: Visit, pack: PolicyPack, *, counted: int, sen
             f"the Performance Excellence team had its mail after {_seconds(told_after)}",
             told_after is not None and told_after <= IMMEDIATELY and len(_ids(notice)) == 1,
         ),
+        ("TSPE-5.2", "the link in it opens the case", bool(notice) and await play.follow_link(notice[0])),
         ("TSPE-5.5", "no mail went to the customer before the review", not seen.mail_before_review),
         (
             "TSPE-5.5",

@@ -40,7 +40,7 @@ def common_values(case: Case, known: Known) -> dict[str, Any]:
     return {
         "agency_name": known.pack.agency.name,
         "case_number": case.number,
-        "case_url": f"{known.public_url.rstrip('/')}/v1/cases/{case.id}",
+        "case_url": f"{known.public_url.rstrip('/')}/case_log_api/v1/cases/{case.id}",
         "ticket": case.ticket or case.number,
     }
 

@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.notifier.domain.attachments import AttachedFile
@@ -50,6 +50,7 @@ def parsed(mail: Mail) -> EmailMessage:
     return message_from_bytes(build_mail(mail), policy=policy.default)
 
 
+@example(name="", subject="00 0000000000000¡¡¡¡𐀀𐀀𓀀🀀 ¡", words="")
 @given(name=st.text(max_size=100), subject=st.text(max_size=200), words=st.text(max_size=300))
 def test_no_name_subject_or_text_adds_a_header_or_breaks_the_mail(name: str, subject: str, words: str) -> None:
     plain = words.encode(errors="ignore").decode()

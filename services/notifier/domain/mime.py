@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,6 +15,7 @@ from services.notifier.domain.attachments import AttachedFile
 from services.notifier.domain.compose import one_line
 
 _POLICY = SMTP.clone(max_line_length=76)
+_SUBJECT_TO_COME = "subject-to-come"
 _TRANSFER_ENCODING = "quoted-printable"  # survives any relay, and a person can read it
 
 
@@ -59,7 +61,8 @@ def build_mail(mail: Mail) -> bytes:
     message["To"] = [_header_address(box) for box in mail.to]
     if mail.cc:
         message["Cc"] = [_header_address(box) for box in mail.cc]
-    message["Subject"] = one_line(mail.subject)
+    subject = one_line(mail.subject)
+    message["Subject"] = subject if subject.isascii() else _SUBJECT_TO_COME
     if mail.in_reply_to:
         message["In-Reply-To"] = mail.in_reply_to
         message["References"] = mail.in_reply_to
@@ -74,7 +77,13 @@ def build_mail(mail: Mail) -> bytes:
         message.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.filename, cte="base64")
     message["Content-Language"] = mail.language  # last: making parts moves the headers of content into them
     _fix_boundaries(message, mail.message_id)
-    return message.as_bytes()
+    content = message.as_bytes()
+    return content if subject.isascii() else content.replace(_SUBJECT_TO_COME.encode(), _encoded(subject), 1)
+
+
+def _encoded(subject: str) -> bytes:
+    """A subject beyond ASCII as RFC 2047 words. EmailMessage loses a space where it folds between two of them."""
+    return Header(subject, "utf-8", header_name="Subject").encode(linesep="\r\n").encode("ascii")
 
 
 def ascii_domain(domain: str) -> str:

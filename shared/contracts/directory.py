@@ -13,6 +13,7 @@ class DirectoryPerson(Contract):
     handle: str
     name: str
     email: str | None = None
+    phone: str | None = None
     title: str | None = None
     team: str | None = None
     is_team_lead: bool = False

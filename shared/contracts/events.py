@@ -15,7 +15,10 @@ Suspicion = Literal["no", "reported", "suspected"]
 AttributionBasis = Literal["confirmed", "named", "last_assigned", "none"]
 """Who is credited: a person confirmed it; the desk's field named one; the one last assigned (TSPE-5.7); nobody is known."""
 
-VoidReason = Literal["spam", "duplicate", "test", "withdrawn"]
+VoidReason = Literal["spam", "duplicate", "test", "withdrawn", "machine"]
+"""`machine`: suspected to be a machine's answer, left out until a person says otherwise."""
+
+Audience = Literal["internal", "external"]
 MessageOutcome = Literal["delivered", "failed", "held", "unknown", "suppressed"]
 
 
@@ -30,6 +33,7 @@ class ResponseClassified(Event):
     response_id: UUID
     version: int = Field(ge=1, description="Rises with each change of the response; the highest counts.")
     survey: str = Field(description="The survey of the policy pack that was answered.")
+    survey_version: int | None = Field(default=None, description="Which version of it.")
     policy_hash: str
     program: str | None = None
     channel: Literal["webhook", "api", "form", "import"]
@@ -38,6 +42,15 @@ class ResponseClassified(Event):
     ticket: str | None = None
     resolution: str | None = Field(
         default=None, description="Which resolution of the ticket was rated; none is the first."
+    )
+    link: UUID | None = Field(default=None, description="The survey link that it was answered through.")
+    campaign: UUID | None = Field(
+        default=None, description="The campaign that it belongs to; its results stand apart from the standing survey."
+    )
+    audience: Audience | None = Field(default=None, description="Whether an internal or an external customer answered.")
+    staff_named_count: int = Field(default=0, ge=0, description="How many members of staff the respondent named.")
+    answer_seconds: float | None = Field(
+        default=None, ge=0, description="From opening the page to sending the answers, where a page was used."
     )
     rating: int | None = Field(
         description="The overall rating on the survey's scale; none when only others were answered."
@@ -152,6 +165,22 @@ class CaseClosed(Event):
     waived: bool = False
 
 
+class RecognitionSent(Event):
+    """A member of staff was told of a customer's praise (HEART-REC), once per person and response."""
+
+    type: ClassVar[str] = "recognition.sent"
+
+    recognition_id: UUID
+    response_id: UUID
+    person: str = Field(description="The handle of the person recognised.")
+    team: str | None = None
+    department: str | None = None
+    program: str | None = None
+    clause: str
+    policy_hash: str
+    sent_at: Instant
+
+
 class MessageSettled(Event):
     """What became of a message: a delivery fact, for the service that asked for it and for the record."""
 
@@ -176,6 +205,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         CaseOpened,
         CaseStepRecorded,
         CaseClosed,
+        RecognitionSent,
         MessageSettled,
     )
 }

@@ -17,6 +17,9 @@ class ToRole(Contract):
         default=None, description="For a relative role: the handle of the person whose lead is meant."
     )
     of_team: str | None = Field(default=None, description="For a relative role when only the team is known.")
+    of_department: str | None = Field(
+        default=None, description="For a role that every department has: the department that is meant."
+    )
 
 
 class ToPerson(Contract):
@@ -71,6 +74,10 @@ class MessageRequest(Contract):
     clause: str | None = Field(default=None, description="The clause that this message carries out.")
     policy_hash: str | None = None
     send_at: Instant | None = Field(default=None, description="Not before this instant.")
+    unsubscribe_topic: str | None = Field(
+        default=None,
+        description="What its reader can decline with one click (RFC 8058); who has declined gets no mail of this topic.",
+    )
 
 
 class RenderedMessage(Contract):

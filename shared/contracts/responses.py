@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.contracts.base import Contract, Instant
 
 
@@ -14,5 +16,7 @@ class ResponsePrivate(Contract):
     customer_email: str | None = None
     customer_phone: str | None = None
     language: str | None = None
+    staff_named: tuple[str, ...] = Field(default=(), description="Who helped, as the respondent wrote it.")
+    voided: bool = Field(default=False, description="Whether it is out of the population at this moment.")
     submitted_at: Instant
     received_at: Instant

@@ -39,6 +39,19 @@ _ABOUT_THE_WEEK: Mapping[str, Variable] = {
     "window": Variable("The window in words, for example 16 to 22 November 2026."),
 }
 
+_ABOUT_AN_INVITATION: Mapping[str, Variable] = {
+    "agency_name": Variable("The agency."),
+    "program": Variable("The program's name.", may_be_none=True),
+    "ticket": Variable("The number of the service request."),
+    "customer_name": Variable("The customer.", may_be_none=True),
+    "survey_title": Variable("The survey's title."),
+    "survey_url": Variable("The link for this request only."),
+    "rating_links": Variable("One for each rating of the scale, each with rating, label and url."),
+    "resolved_on": Variable("The day on which the request was resolved, in words."),
+    "valid_until": Variable("The last day on which the link works, in words."),
+    "unsubscribe_url": Variable("Where invitations are declined; filled in by notifier."),
+}
+
 SURVEY_MEMBERS = ("ticket", "case_number", "case_url", "rating", "comment", "customer_name", "submitted_at")
 """The members of each survey in `surveys` and of `survey`."""
 
@@ -86,6 +99,26 @@ VOCABULARY: Mapping[str, Mapping[str, Variable]] = {
         **COMMON,
         "customer_name": Variable("The customer.", may_be_none=True),
         "resolution": Variable("What was done, in the words of the person who confirmed it."),
+    },
+    "survey_invitation": _ABOUT_AN_INVITATION,
+    "survey_reminder": _ABOUT_AN_INVITATION,
+    "recognition": {
+        "agency_name": Variable("The agency."),
+        "name": Variable("The person recognised."),
+        "comment": Variable("The quoted comment, with personal data hidden."),
+        "program": Variable("The program's name.", may_be_none=True),
+        "received_on": Variable("The day on which the response was received, in words."),
+        "attachment_name": Variable("The file that holds the comment."),
+    },
+    "recognition_review": {
+        "agency_name": Variable("The agency."),
+        "program": Variable("The program's name.", may_be_none=True),
+        "received_on": Variable("The day on which the response was received, in words."),
+        "named": Variable("Whom the respondent named, as written."),
+        "candidates": Variable("Who may be meant, each with name, team and score (in percent)."),
+        "comment": Variable("The comment as it would be quoted.", may_be_none=True),
+        "reason": Variable("Why it waits for a person, in words."),
+        "recognition_url": Variable("Where it is decided."),
     },
     "desk_email": {
         **COMMON,

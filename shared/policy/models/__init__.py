@@ -3,6 +3,7 @@
 from shared.policy.models.agency import (
     Agency,
     Clause,
+    Colours,
     Deadline,
     Department,
     ElapsedLimit,
@@ -13,6 +14,15 @@ from shared.policy.models.agency import (
     Weekday,
 )
 from shared.policy.models.directory import Directory, Person
+from shared.policy.models.experience import (
+    CampaignsRule,
+    ExperienceTeamRule,
+    InvitationRule,
+    RecognitionRule,
+    RecognitionSending,
+    SignatureRule,
+    SurveyLinksRule,
+)
 from shared.policy.models.pack import NotInPack, PolicyFile, PolicyPack, Target
 from shared.policy.models.rules import (
     BehaviourFindingRule,
@@ -33,10 +43,12 @@ from shared.policy.models.rules import (
     SurveyTabRule,
     TabField,
 )
-from shared.policy.models.sources import Desk, SignatureScheme, Source, SourceMapping
+from shared.policy.models.sources import Delivers, Desk, SignatureScheme, Source, SourceMapping
 from shared.policy.models.surveys import (
+    AUDIENCES,
     BehaviourSuspicion,
     Category,
+    Option,
     Question,
     Scale,
     Survey,
@@ -45,30 +57,39 @@ from shared.policy.models.surveys import (
 from shared.policy.models.templates import Template, TemplateSwitches, TemplateText, UnknownDelivery
 
 __all__ = [
+    "AUDIENCES",
     "Agency",
     "BehaviourFindingRule",
     "BehaviourSuspicion",
+    "CampaignsRule",
     "Category",
     "Clause",
     "ClosingRule",
+    "Colours",
     "ContactKind",
     "CustomerContact",
     "CustomerEmailRule",
     "Deadline",
+    "Delivers",
     "Department",
     "Desk",
     "Directory",
     "ElapsedLimit",
+    "ExperienceTeamRule",
     "IncidentReviewRule",
     "InvestigationRule",
+    "InvitationRule",
     "NotCompletedReviewRule",
     "NotInPack",
+    "Option",
     "PeriodKind",
     "Person",
     "PolicyFile",
     "PolicyPack",
     "Program",
     "Question",
+    "RecognitionRule",
+    "RecognitionSending",
     "ReopenRule",
     "RepeatSinRule",
     "RepeatWindow",
@@ -76,11 +97,13 @@ __all__ = [
     "Rules",
     "Scale",
     "ScoreReportRule",
+    "SignatureRule",
     "SignatureScheme",
     "SinNoticeRule",
     "Source",
     "SourceMapping",
     "Survey",
+    "SurveyLinksRule",
     "SurveyTabFields",
     "SurveyTabRule",
     "TabField",

@@ -6,6 +6,14 @@ from pydantic import Field
 
 from shared.policy.models.agency import PeriodKind
 from shared.policy.models.base import ClauseRef, Name, PackModel, Ref, RoleRef, Roles, Text, Whole, YesNo
+from shared.policy.models.experience import (
+    CampaignsRule,
+    ExperienceTeamRule,
+    InvitationRule,
+    RecognitionRule,
+    SignatureRule,
+    SurveyLinksRule,
+)
 
 CustomerContact = Literal["after_review", "automatic"]
 RepeatWindow = Literal["calendar_week", "rolling_7_days"]
@@ -167,3 +175,9 @@ class Rules(PackModel):
     repeat_sin: RepeatSinRule | None = None
     closing: ClosingRule | None = None
     score_report: ScoreReportRule | None = None
+    survey_links: SurveyLinksRule | None = None
+    signature: SignatureRule | None = None
+    invitation: InvitationRule | None = None
+    recognition: RecognitionRule | None = None
+    campaigns: CampaignsRule | None = None
+    experience_team: ExperienceTeamRule | None = None

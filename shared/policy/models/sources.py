@@ -21,6 +21,7 @@ from shared.policy.models.base import (
 )
 
 SignatureScheme = Literal["standard_webhooks", "hub_signature_256", "hub_signature", "bearer"]
+Delivers = Literal["responses", "resolved_tickets"]
 
 
 def _compile(expression: str) -> str:
@@ -65,7 +66,7 @@ class SourceMapping(PackModel):
     """
 
     ticket: Expression
-    rating: Expression
+    rating: Expression | None = None
     delivery_id: Expression | None = None
     echo: Expression | None = None
     comment: Expression | None = None
@@ -86,7 +87,7 @@ class SourceMapping(PackModel):
 
 
 class Source(PackModel):
-    """A webhook source. `ratings` turns a desk's words into numbers; times without an offset are the agency's.
+    """A webhook source, delivering responses or the news that a ticket is resolved. `ratings` turns a desk's words into numbers; times without an offset are the agency's.
 
     `time_formats` are forms of times beside RFC 3339, in Python's directives (`%m/%d/%Y %I:%M %p`), or `unix_seconds`,
     `unix_milliseconds`.
@@ -95,6 +96,7 @@ class Source(PackModel):
     name: Annotated[Name, Defines("source")]
     title: Text
     clause: ClauseRef
+    delivers: Delivers = "responses"
     scheme: SignatureScheme
     desk: DeskRef
     survey: SurveyRef
@@ -104,3 +106,11 @@ class Source(PackModel):
     yes: tuple[Text, ...] = ("yes", "y", "true", "1")
     no: tuple[Text, ...] = ("no", "n", "false", "0")
     time_formats: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def map_what_it_delivers(self) -> Self:
+        """A response has a rating; a resolved ticket has none."""
+        if (self.delivers == "responses") != (self.mapping.rating is not None):
+            msg = "mapping.rating is needed by a source that delivers responses, and only there"
+            raise ValueError(msg)
+        return self

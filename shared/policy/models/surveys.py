@@ -8,10 +8,12 @@ from shared.policy.models.base import (
     ByLanguage,
     ClauseRef,
     Defines,
+    Language,
     Name,
     PackModel,
     PhrasesByLanguage,
     ProgramRef,
+    Text,
     Whole,
     YesNo,
 )
@@ -45,13 +47,37 @@ class Scale(PackModel):
         return range(self.minimum, self.maximum + 1)
 
 
-class Question(PackModel):
-    """One question of a survey."""
+class Option(PackModel):
+    """One answer of a choice."""
 
     id: Name
-    kind: Literal["rating", "text", "yes_no"]
     text: ByLanguage
+
+
+class Question(PackModel):
+    """One question of a survey: a rating on the survey's scale, free text, yes or no, one of its options, or staff.
+
+    `staff` asks who helped: any number of names, as the respondent writes them.
+    """
+
+    id: Name
+    kind: Literal["rating", "text", "yes_no", "choice", "staff"]
+    text: ByLanguage
+    hint: dict[Language, Text] = Field(default_factory=dict)
+    options: tuple[Option, ...] = ()
     required: YesNo = False
+
+    @model_validator(mode="after")
+    def have_options_if_a_choice(self) -> Self:
+        """A choice has at least two options with ids of their own; nothing else has any."""
+        ids = [option.id for option in self.options]
+        if self.kind == "choice" and (len(ids) < 2 or len(set(ids)) < len(ids)):  # noqa: PLR2004 - one option is no choice
+            msg = "a choice needs two or more options, each with an id of its own"
+            raise ValueError(msg)
+        if self.kind != "choice" and ids:
+            msg = f"a question of kind {self.kind} takes no options"
+            raise ValueError(msg)
+        return self
 
 
 class WorkNotCompleted(PackModel):
@@ -70,13 +96,25 @@ class BehaviourSuspicion(PackModel):
     phrases: PhrasesByLanguage = Field(default_factory=dict)
 
 
+AUDIENCES = ("internal", "external")
+
+
 class Survey(PackModel):
-    """A survey in one version, with the meaning of its ratings. What is neither positive nor SIN is neutral."""
+    """A survey in one version, with the meaning of its ratings. What is neither positive nor SIN is neutral.
+
+    `languages`: those that it can be answered in on its page, each with every text; without any it has no page. Its
+    `program` is the one that a response counts for where nothing else says so. `audience_question` is a choice between
+    `internal` and `external`.
+    """
 
     id: Annotated[Name, Defines("survey")]
     version: Annotated[Whole, Field(ge=1)]
     title: ByLanguage
+    introduction: dict[Language, Text] = Field(default_factory=dict)
+    thanks: dict[Language, Text] = Field(default_factory=dict)
+    languages: tuple[Language, ...] = ()
     program: ProgramRef
+    audience_question: Name | None = None
     scale: Scale
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     rating_question: Name
@@ -90,7 +128,7 @@ class Survey(PackModel):
     @model_validator(mode="after")
     def mean_one_thing_by_each_rating(self) -> Self:
         """Check ratings against the scale and questions against each other."""
-        problems = [*self._rating_problems(), *self._question_problems()]
+        problems = [*self._rating_problems(), *self._question_problems(), *self._language_problems()]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -115,6 +153,41 @@ class Survey(PackModel):
         for name, suspicion in (("work_not_completed", self.work_not_completed), ("behaviour", self.behaviour)):
             if suspicion and suspicion.question and kinds.get(suspicion.question) != "yes_no":
                 problems.append(f"{name}.question {suspicion.question!r} is not a question of kind yes_no")
+        if self.audience_question is not None:
+            asked = next((question for question in self.questions if question.id == self.audience_question), None)
+            if asked is None or {option.id for option in asked.options} != set(AUDIENCES):
+                problems.append(
+                    f"audience_question {self.audience_question!r} is not a choice between {' and '.join(AUDIENCES)}"
+                )
+        problems.extend(
+            f"questions: a survey with a page asks at most one question of kind {kind}"
+            for kind in ("staff", "text")
+            if self.languages and sum(question.kind == kind for question in self.questions) > 1
+        )
+        return problems
+
+    def _language_problems(self) -> list[str]:
+        """What a page in each of the survey's languages would lack."""
+        problems: list[str] = []
+        for language in self.languages:
+            lacking = [
+                name
+                for name, texts in (
+                    ("title", self.title),
+                    ("introduction", self.introduction),
+                    ("thanks", self.thanks),
+                    *((f"questions.{question.id}.text", question.text) for question in self.questions),
+                    *(
+                        (f"questions.{question.id}.options.{option.id}.text", option.text)
+                        for question in self.questions
+                        for option in question.options
+                    ),
+                )
+                if language not in texts
+            ]
+            if set(self.scale.labels.get(language, ())) != {str(rating) for rating in self.scale.ratings}:
+                lacking.append(f"scale.labels.{language}")
+            problems.extend(f"{name} is not there in {language!r}" for name in lacking)
         return problems
 
     def category_of(self, rating: int) -> Category:
@@ -125,6 +198,16 @@ class Survey(PackModel):
         if rating in self.sin:
             return "sin"
         return "positive" if rating in self.positive else "neutral"
+
+    @property
+    def comment_question(self) -> Question | None:
+        """The free-text question, if the survey asks one."""
+        return next((question for question in self.questions if question.kind == "text"), None)
+
+    @property
+    def staff_question(self) -> Question | None:
+        """The question for who helped, if the survey asks it."""
+        return next((question for question in self.questions if question.kind == "staff"), None)
 
     def question(self, question_id: str) -> Question:
         """Return the question, or raise KeyError."""

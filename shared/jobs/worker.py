@@ -10,7 +10,6 @@ from uuid import UUID
 
 import arq
 import asyncpg
-from arq.connections import ArqRedis
 from redis.asyncio import ConnectionPool, Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -22,6 +21,7 @@ from shared.events.process import InboxProcessor
 from shared.ids import derived_id
 from shared.jobs.model import JobRegistry, Lane
 from shared.jobs.pulse import Due, Pulse
+from shared.jobs.redis_client import WorkerRedis
 from shared.jobs.relay import CLAIM_LIMIT, Relay, decode, encode, queue_name
 from shared.jobs.run import JobRunner
 from shared.leases import Leases
@@ -178,7 +178,7 @@ class ServiceWorker:
         worker = arq.Worker(
             functions=[arq.func(run_job, name="run_job")],  # type: ignore[arg-type]  # arq wants a protocol with __qualname__
             queue_name=queue_name(self._resources.service, lane),
-            redis_pool=ArqRedis(connection_pool=self._redis_pool, job_serializer=encode, job_deserializer=decode),
+            redis_pool=WorkerRedis(connection_pool=self._redis_pool, job_serializer=encode, job_deserializer=decode),
             handle_signals=False,
             max_jobs=MAX_JOBS[lane],
             job_timeout=TIMEOUT_SECONDS[lane],

@@ -1,0 +1,142 @@
+"""Templates into pages, and pages into responses that may load nothing but themselves."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from shared.pages.catalogue import Catalogue
+from shared.pages.theme import PageTheme
+
+_OWN = Path(__file__).parent
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACE = re.compile(r"\s*\n\s*")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered page, and the only style and script that a browser may apply to it."""
+
+    html: str
+    style: str
+    script: str = ""
+
+    @property
+    def content_security_policy(self) -> str:
+        """Nothing from anywhere, but this page's own style and script, by their hashes, and forms to this origin."""
+        script = f"script-src {_source(self.script)}; " if self.script else ""
+        return (
+            f"default-src 'none'; style-src {_source(self.style)}; {script}img-src data:; "
+            "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        )
+
+
+@dataclass(frozen=True)
+class PageSet:
+    """The pages of one service: a folder with `templates/` and `texts/`, on top of those that all share.
+
+    A page `name` is `templates/<name>.html`, with `<name>.css` and `<name>.js` beside it where it needs them.
+    """
+
+    folder: Path | None = None
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The texts of this service and the shared ones."""
+        own = [self.folder / "texts"] if self.folder else []
+        return Catalogue.read(_OWN / "texts", *own)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """Everything is escaped, and a misspelt name is an error, not an empty place."""
+        return Environment(
+            loader=FileSystemLoader(self._folders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    @cached_property
+    def _folders(self) -> list[Path]:
+        return [*([self.folder / "templates"] if self.folder else []), _OWN / "templates"]
+
+    def style_of(self, name: str) -> str:
+        """The stylesheet that all pages share, and the page's own."""
+        return _compact(self._read("base.css")) + _compact(self._read(f"{name}.css"))
+
+    def script_of(self, name: str) -> str:
+        """The page's own script, if it has one."""
+        return self._read(f"{name}.js").strip()
+
+    def _read(self, file: str) -> str:
+        return _read_first(tuple(folder / file for folder in self._folders))
+
+
+def render_page(pages: PageSet, name: str, language: str, theme: PageTheme, **values: object) -> Page:
+    """Render one page of a set; every value is escaped.
+
+    Templates have `t` (the texts of the language), `language`, `direction`, `theme`, and the values.
+
+    Raises:
+        jinja2.UndefinedError, KeyError: the template asks for a value or a text that there is not.
+    """
+    texts = pages.catalogue.texts_for(language)
+    style, script = theme.tokens + pages.style_of(name), pages.script_of(name)
+    html = pages.environment.get_template(f"{name}.html").render(
+        **{"languages": (), **values},
+        t=texts,
+        language=language,
+        direction=texts.direction,
+        theme=theme,
+        style=_Verbatim(style),
+        script=_Verbatim(script),
+    )
+    return Page(html, style, script)
+
+
+def page_response(page: Page, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    """The page as an answer: nothing of it is kept, framed, or told to other sites."""
+    return HTMLResponse(
+        page.html,
+        status,
+        {
+            "Content-Security-Policy": page.content_security_policy,
+            "Referrer-Policy": "no-referrer",  # addresses hold codes and tokens
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+            **(headers or {}),
+        },
+    )
+
+
+class _Verbatim(str):
+    """Our own style or script: what the hash is of must not be escaped."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def _source(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _compact(css: str) -> str:
+    return _SPACE.sub("", _COMMENT.sub("", css)).strip()
+
+
+@lru_cache(maxsize=256)
+def _read_first(paths: tuple[Path, ...]) -> str:
+    """The first of these files that is there; nothing if none is."""
+    return next((path.read_text("utf-8") for path in paths if path.is_file()), "")

@@ -1,116 +1,19 @@
 """Jobs: rows run once, whatever happens to Redis, the worker or the handler."""
 
-import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from typing import ClassVar
 
-import httpx
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import update
 
 from shared.clock import SettableClock
-from shared.db import make_engine, make_sessions
 from shared.db.housekeeping import delete_expired, is_done
 from shared.db.kernel import JobRow
-from shared.jobs import GiveUp, Job, JobRegistry, RetryLater, ServiceWorker, build_worker, post
+from shared.jobs import GiveUp, RetryLater, post
 from shared.jobs.replay import replay_jobs
-from shared.resources import Resources
-from shared.settings import ServiceSettings
+from tests.shared.jobs.bench import Bench, Greet, Phone, running
 from tests.support.waiting import eventually
-
-
-class Greet(Job):
-    job_name: ClassVar[str] = "reporter.greet"
-    max_attempts: ClassVar[int] = 3
-    name: str
-
-
-class Phone(Job):
-    job_name: ClassVar[str] = "reporter.phone"
-    number: int
-
-
-class Bench:
-    """A service with two kinds of jobs, and what was seen of them."""
-
-    def __init__(self, resources: Resources) -> None:
-        self.resources = resources
-        self.ran: Counter[str] = Counter()
-        self.fail_with: list[Exception] = []
-        self.release = asyncio.Event()
-        self.release.set()
-        self.registry: JobRegistry[Resources] = JobRegistry("reporter")
-
-        @self.registry.runs(Greet)
-        async def greet(_resources: Resources, _session: AsyncSession, job: Greet) -> None:
-            if self.fail_with:
-                raise self.fail_with.pop(0)
-            self.ran[job.name] += 1
-
-        @self.registry.calls_out(Phone)
-        async def phone(_resources: Resources, job: Phone) -> None:
-            self.ran[str(job.number)] += 1
-            await self.release.wait()
-
-    def worker(self) -> ServiceWorker:
-        return build_worker(self.resources, self.registry)
-
-    async def post(self, *jobs: Job) -> None:
-        async with self.resources.sessions.begin() as session:
-            for job in jobs:
-                await post(session, job, now=self.resources.clock.now())
-
-    async def rows(self) -> list[JobRow]:
-        async with self.resources.sessions() as session:
-            return list(await session.scalars(select(JobRow).order_by(JobRow.id)))
-
-    async def all_in(self, state: str) -> bool:
-        return await self.all_in_any(state)
-
-    async def all_in_any(self, *states: str) -> bool:
-        return all(row.state in states for row in await self.rows())
-
-
-@asynccontextmanager
-async def running(worker: ServiceWorker) -> AsyncIterator[None]:
-    task = asyncio.create_task(worker.run())
-    try:
-        yield
-    finally:
-        worker.stop()
-        await asyncio.wait_for(task, 15)
-
-
-@pytest.fixture
-def make_bench(database_url: str, redis_url: str, clock: SettableClock) -> Callable[..., Bench]:
-    def make(redis: str = redis_url) -> Bench:
-        settings = ServiceSettings(database_url=database_url, redis_url=redis, sweep_after_seconds=0.5)
-        engine = make_engine(database_url, "reporter")
-        return Bench(
-            Resources(
-                service="reporter",
-                settings=settings,
-                engine=engine,
-                sessions=make_sessions(engine),
-                clock=clock,
-                http=httpx.AsyncClient(),
-            )
-        )
-
-    return make
-
-
-@pytest.fixture
-async def bench(make_bench: Callable[..., Bench]) -> AsyncIterator[Bench]:
-    bench = make_bench()
-    yield bench
-    await bench.resources.http.aclose()
-    await bench.resources.engine.dispose()
 
 
 async def test_a_posted_job_runs_once_and_is_done(bench: Bench) -> None:

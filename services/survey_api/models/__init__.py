@@ -9,14 +9,22 @@ from services.survey_api.models.base import (
     RevisionState,
     table_of,
 )
+from services.survey_api.models.campaign import Campaign
 from services.survey_api.models.intake import PrivateRead, QuarantinedDelivery, WebhookReceipt
+from services.survey_api.models.link import Audience, LinkKind, LinkOpening, SurveyLink
 from services.survey_api.models.response import Response, ResponseRevision
+from services.survey_api.models.signature import Attestation, SignatureMark
 from services.survey_api.models.source import Source, SourceSecret
 
 __all__ = [
+    "Attestation",
     "AttributionState",
+    "Audience",
     "Base",
+    "Campaign",
     "Channel",
+    "LinkKind",
+    "LinkOpening",
     "PrivateRead",
     "QuarantineState",
     "QuarantinedDelivery",
@@ -24,8 +32,10 @@ __all__ = [
     "Response",
     "ResponseRevision",
     "RevisionState",
+    "SignatureMark",
     "Source",
     "SourceSecret",
+    "SurveyLink",
     "WebhookReceipt",
     "table_of",
 ]

@@ -168,7 +168,7 @@ class _PackReader:
         if content is None:
             return None
         roles = _tables(data.get("roles"))
-        held = {str(role.get("id")) for role in roles if role.get("kind") == "held"}
+        held = {str(role.get("id")) for role in roles if role.get("kind") in ("held", "held_in_department")}
         mailboxes = {str(role.get("id")) for role in roles if role.get("address")}
         named = {m.value for m in mentions if isinstance(m.mark, Ref) and m.mark.kind == "role"}
         teams = {m.value for m in mentions if isinstance(m.mark, Defines) and m.mark.kind == "team"}

@@ -29,6 +29,7 @@ class SignatureRule(PackModel):
     """
 
     clause: ClauseRef
+    font_clause: ClauseRef | None = None
     font: Text
     size_points: Annotated[Whole, Field(ge=6, le=24)]
     question: Text

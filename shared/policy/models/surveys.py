@@ -104,7 +104,8 @@ class Survey(PackModel):
 
     `languages`: those that it can be answered in on its page, each with every text; without any it has no page. Its
     `program` is the one that a response counts for where nothing else says so. `audience_question` is a choice between
-    `internal` and `external`.
+    `internal` and `external`. The clauses say which duty is carried out by categorising a response, counting it, asking
+    these questions, telling the audiences apart, and measuring how long an answer takes.
     """
 
     id: Annotated[Name, Defines("survey")]
@@ -122,6 +123,9 @@ class Survey(PackModel):
     sin: tuple[Whole, ...] = ()
     categorised_clause: ClauseRef
     counted_clause: ClauseRef
+    questions_clause: ClauseRef | None = None
+    audience_clause: ClauseRef | None = None
+    duration_clause: ClauseRef | None = None
     work_not_completed: WorkNotCompleted | None = None
     behaviour: BehaviourSuspicion | None = None
 

@@ -9,6 +9,7 @@ from shared.web.etags import ExpectedVersion, IfMatch, check_version, etag_of
 from shared.web.idempotency import idempotent
 from shared.web.models import ApiModel, Instant, QueryInstant, ReadModel
 from shared.web.openapi import refusals
+from shared.web.page_routes import PageRouter, csrf_token, error_response, is_over_https, page_root, signed_in
 from shared.web.routing import ServiceRouter, body_limit, count_call
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Instant",
     "MalformedBody",
     "Now",
+    "PageRouter",
     "QueryInstant",
     "ReadModel",
     "ReadSession",
@@ -30,12 +32,17 @@ __all__ = [
     "build_app",
     "check_version",
     "count_call",
+    "csrf_token",
+    "error_response",
     "etag_of",
     "idempotent",
+    "is_over_https",
+    "page_root",
     "parse_json",
     "public",
     "read_body",
     "refusals",
     "require",
     "resources_of",
+    "signed_in",
 ]

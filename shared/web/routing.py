@@ -167,7 +167,7 @@ class ServiceRouter(APIRouter):
     """`router = ServiceRouter(tags=["cases"])`: a router of `CareloopRoute`s; give full paths (`/v1/cases`) to its routes."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(route_class=CareloopRoute, **options)
+        super().__init__(**{"route_class": CareloopRoute, **options})
 
 
 def scope_of(route: APIRoute) -> str | None:

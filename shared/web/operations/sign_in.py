@@ -7,70 +7,42 @@ from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import format_datetime
 from fastapi import Form, Query
-from jinja2 import Environment, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from shared.pages import Button, LanguageTexts, PageSet, PageTheme, choose_language, notice_page, page_response
+from shared.pages.catalogue import FALLBACK
 from shared.policy.store import find_current_policy
 from shared.web.auth import public
 from shared.web.callers import NotAuthenticated
 from shared.web.deps import Now, Session, resources_of
 from shared.web.login import SESSION_LASTS, set_session_cookie, use_login_link
-from shared.web.routing import ServiceRouter
+from shared.web.page_routes import PageRouter, is_over_https
 
-_ENVIRONMENT = Environment(autoescape=select_autoescape(default=True))
-_PAGE = _ENVIRONMENT.from_string("""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ title }}</title>
-<style>
-body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 15vh auto; padding: 0 1rem; color: #1b1b1b }
-button { font: inherit; padding: .6rem 1.4rem; border: 0; border-radius: .3rem; background: #14532d; color: #fff }
-button:focus-visible { outline: 3px solid #f59e0b; outline-offset: 2px }
-</style>
-</head>
-<body>
-<main>
-<h1>{{ title }}</h1>
-<p>{{ text }}</p>
-{% if token %}
-<form method="post">
-<input type="hidden" name="token" value="{{ token }}">
-<button type="submit">Sign in</button>
-</form>
-{% endif %}
-</main>
-</body>
-</html>
-""")
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",  # the address holds the token
-    "Cache-Control": "no-store",
-}
 _LONGEST_TOKEN = 200
+_PAGES = PageSet()
 
 
-def sign_in_router() -> ServiceRouter:
+def sign_in_router() -> PageRouter:
     """The two faces of `/login`."""
-    router = ServiceRouter(tags=["sign in"])
+    router = PageRouter(tags=["sign in"])
 
     @router.get(
         "/login",
-        include_in_schema=False,
         dependencies=[public("It shows a button and changes nothing.")],
         response_class=HTMLResponse,
     )
-    async def show_sign_in(token: Annotated[str, Query(max_length=_LONGEST_TOKEN)]) -> HTMLResponse:
+    async def show_sign_in(request: Request, token: Annotated[str, Query(max_length=_LONGEST_TOKEN)]) -> HTMLResponse:
         """Shows the button that signs in."""
-        return _page("Sign in to careloop", "This link signs you in once. Press the button to use it.", token=token)
+        t = _texts(request)
+        button = Button(t("sign_in_button"), fields={"token": token})
+        return _page(t, t("sign_in_title"), t("sign_in_text"), button=button)
 
     @router.post(
         "/login",
-        include_in_schema=False,
         dependencies=[public("The one-time link is the credential.")],
         response_class=HTMLResponse,
     )
@@ -78,33 +50,31 @@ def sign_in_router() -> ServiceRouter:
         request: Request, token: Annotated[str, Form(max_length=_LONGEST_TOKEN)], session: Session, now: Now
     ) -> HTMLResponse:
         """Uses the link up and sets the session cookie."""
-        settings = resources_of(request).settings
+        t = _texts(request)
         try:
             person = await use_login_link(session, token, now=now)
         except NotAuthenticated:
-            return _page(
-                "This link no longer works",
-                "It was used already, or it is older than 15 minutes. Ask for another: careloop login-link.",
-                status=401,
-            )
+            return _page(t, t("sign_in_used_title"), t("sign_in_used_text"), status=401)
         policy = await find_current_policy(session, person.agency)
-        until = _in_words(now, policy.pack.agency.zone if policy else ZoneInfo("UTC"))
-        answer = _page("You are signed in", f"You are {person.name} of {person.agency} in this browser, until {until}.")
-        set_session_cookie(
-            answer,
-            person,
-            secret=settings.page_secret,
-            now=now,
-            secure=settings.public_url.startswith("https://"),
-        )
+        until = _in_words(now, policy.pack.agency.zone if policy else ZoneInfo("UTC"), t.language)
+        said = t("signed_in_text", person=person.name, agency=person.agency, until=until)
+        answer = _page(t, t("signed_in_title"), said)
+        secret = resources_of(request).settings.page_secret
+        set_session_cookie(answer, person, secret=secret, now=now, secure=is_over_https(request))
         return answer
 
     return router
 
 
-def _page(title: str, text: str, *, token: str | None = None, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(_PAGE.render(title=title, text=text, token=token), status, _HEADERS)
+def _texts(request: Request) -> LanguageTexts:
+    known = _PAGES.catalogue.languages
+    choice = choose_language(request, [FALLBACK, *(language for language in known if language != FALLBACK)])
+    return _PAGES.catalogue.texts_for(choice.language)
 
 
-def _in_words(now: datetime, zone: ZoneInfo) -> str:
-    return f"{(now + SESSION_LASTS).astimezone(zone):%A %H:%M}"
+def _page(t: LanguageTexts, title: str, text: str, *, button: Button | None = None, status: int = 200) -> HTMLResponse:
+    return page_response(notice_page(title, [text], language=t.language, theme=PageTheme(), button=button), status)
+
+
+def _in_words(now: datetime, zone: ZoneInfo, language: str) -> str:
+    return format_datetime(now + SESSION_LASTS, "EEEE HH:mm", tzinfo=zone, locale=Locale.parse(language, sep="-"))

@@ -18,3 +18,11 @@ class Settings(ServiceSettings):
         ge=1,
         description="Calls a minute from one address to routes without a key: the desks' webhooks.",
     )
+    survey_page_url: str | None = Field(
+        default=None,
+        description="Where customers reach the survey's pages (/s/... follows); none is the front door's /survey_api.",
+    )
+
+    def page_url(self, path: str) -> str:
+        """The public address of one of survey_api's pages, as customers get it."""
+        return f"{(self.survey_page_url or f'{self.public_url}/survey_api').rstrip('/')}{path}"

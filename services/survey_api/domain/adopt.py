@@ -1,17 +1,18 @@
-"""Taking over the webhook sources that a policy pack declares."""
+"""Taking over what a policy pack declares: webhook sources, and a default survey link for every program."""
 
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.survey_api.domain.link_keeping import adopt_links
 from services.survey_api.domain.sources import SourceSpec, insert_source
 from services.survey_api.models import Source, SourceSecret
 from shared.policy.models import PolicyPack
 
 
 async def adopt_pack(session: AsyncSession, pack: PolicyPack, now: datetime) -> list[str]:
-    """Take over the sources that a pack declares; returns the names of those without a secret so far.
+    """Take over the sources and links that a pack declares; returns the names of sources without a secret so far.
 
     A source edited over the API keeps its edits until the pack's own declaration of it changes. One that the pack no
     longer declares stays: its desk may still be sending.
@@ -20,6 +21,7 @@ async def adopt_pack(session: AsyncSession, pack: PolicyPack, now: datetime) -> 
         SourceNameTaken: another agency of the deployment has a source of this name.
     """
     agency = pack.agency.id
+    await adopt_links(session, pack, now)
     for declaration in pack.sources:
         declared = declaration.model_dump(mode="json")
         spec = SourceSpec.model_validate(declared)

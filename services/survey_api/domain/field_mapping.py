@@ -1,4 +1,4 @@
-"""Where in a desk's JSON each field of a survey is: JMESPath expressions, checked when they are stored."""
+"""Where in a desk's JSON each field of a survey or a resolved ticket is: JMESPath expressions, checked when they are stored."""
 
 from typing import Annotated
 
@@ -25,8 +25,10 @@ class FieldMapping(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     ticket: Expression = Field(description="The desk's number of the service request.", examples=["incident.number"])
-    rating: Expression = Field(
-        description="The rating: a number, or one of the words in `ratings`.", examples=["survey.rating"]
+    rating: Expression | None = Field(
+        default=None,
+        description="The rating: a number, or one of the words in `ratings`. Needed, but by sources of resolved tickets.",
+        examples=["survey.rating"],
     )
     delivery_id: Expression | None = Field(
         default=None,
@@ -80,7 +82,9 @@ class FieldMapping(BaseModel):
         default=None, description="When the customer answered.", examples=["survey.submitted_at"]
     )
     resolution: Expression | None = Field(
-        default=None, description="Which resolution of the request is rated.", examples=["incident.resolution"]
+        default=None,
+        description="Which resolution of the request it is about: a reopened request is resolved anew.",
+        examples=["incident.resolution"],
     )
     answers: dict[str, Expression] = Field(
         default_factory=dict,

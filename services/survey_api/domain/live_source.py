@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.survey_api.domain.field_mapping import FieldMapping
 from services.survey_api.domain.mapping import MappingRules
 from services.survey_api.models import Source, SourceSecret
-from shared.policy.models import SignatureScheme
+from shared.policy.models import Delivers, SignatureScheme
 from shared.policy.store import StoredPolicy, current_policy
 
 
@@ -21,6 +21,7 @@ class LiveSource:
 
     agency: str
     name: str
+    delivers: Delivers
     scheme: SignatureScheme
     secrets: tuple[tuple[str, datetime | None], ...]
     survey: str
@@ -52,6 +53,7 @@ async def make_live(session: AsyncSession, source: Source) -> LiveSource:
     return LiveSource(
         agency=source.agency,
         name=source.name,
+        delivers=cast("Delivers", source.delivers),
         scheme=cast("SignatureScheme", source.scheme),
         secrets=tuple((row.secret, row.expires_at) for row in secrets),
         survey=source.survey,

@@ -67,17 +67,14 @@ def map_delivery(payload: Any, rules: MappingRules, *, now: datetime) -> MappedD
     Raises:
         Unmappable: naming the field at fault, never its value.
     """
-    mapper = _Mapper(payload, rules, now)
+    mapper = Mapper(payload, rules, now)
     delivery_id = mapper.name("delivery_id")
     if mapper.is_echo():
         return MappedDelivery(delivery_id, None)
     fields = rules.mapping
-    ticket = mapper.name("ticket")
-    if ticket is None:
-        raise Unmappable("field_missing", "The payload names no ticket.", field="ticket")
     content = SurveyContent(
         desk=rules.desk,
-        ticket=ticket,
+        ticket=mapper.ticket(),
         resolution=mapper.name("resolution"),
         program=mapper.name("program") or rules.program,
         rating=mapper.rating("rating", fields.rating),
@@ -112,7 +109,7 @@ def check_plausible(at: datetime, *, now: datetime, field: str) -> None:
         raise Unmappable("time_not_plausible", "The time is before 2000 or in the future.", field=field)
 
 
-class _Mapper:
+class Mapper:
     """Evaluates the expressions of one source on one payload."""
 
     def __init__(self, payload: Any, rules: MappingRules, now: datetime) -> None:
@@ -162,7 +159,14 @@ class _Mapper:
         """Text that names something: kept to the letter or refused."""
         return self.text(field, exact=True)
 
-    def rating(self, field: str, expression: str) -> int:
+    def ticket(self) -> str:
+        """The desk's number of the request: without it there is nothing to speak of."""
+        ticket = self.name("ticket")
+        if ticket is None:
+            raise Unmappable("field_missing", "The payload names no ticket.", field="ticket")
+        return ticket
+
+    def rating(self, field: str, expression: str | None) -> int:
         """A rating as a whole number, from a number, digits, or one of the source's words."""
         found = self.value(expression, field)
         if isinstance(found, float) and found.is_integer() and abs(found) < _LARGEST_PLAUSIBLE:

@@ -1,6 +1,7 @@
 """Webhook sources: made and edited over the API, with at most two live secrets."""
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -16,7 +17,7 @@ from services.survey_api.domain.refusals import SecretInvalid, SourceInvalid, So
 from services.survey_api.domain.signatures import is_usable_secret
 from services.survey_api.models import Source, SourceSecret
 from shared.ids import new_id
-from shared.policy.models import NotInPack, PolicyPack, SignatureScheme
+from shared.policy.models import Delivers, NotInPack, PolicyPack, SignatureScheme
 from shared.policy.store import current_policy
 from shared.webhooks import new_secret
 
@@ -30,6 +31,7 @@ class SourceSpec(BaseModel):
 
     name: str
     title: str
+    delivers: Delivers = "responses"
     scheme: SignatureScheme
     desk: str
     survey: str
@@ -168,12 +170,28 @@ def check_against_policy(spec: SourceSpec, pack: PolicyPack) -> None:
         for word, number in spec.ratings.items():
             if number not in survey.scale.ratings:
                 fault(f"/ratings/{word}", "Not on the survey's scale")
+    faults.extend(_faults_of_what_it_delivers(spec, pack))
     if faults:
         raise SourceInvalid(
             "The source does not fit the agency's policy.",
             how_to_fix="Use the names of the policy pack, or load a pack that has these.",
             errors=faults,
         )
+
+
+def _faults_of_what_it_delivers(spec: SourceSpec, pack: PolicyPack) -> Iterator[dict[str, str]]:
+    """A response has a rating; a resolved ticket has none, and needs the rule of what it leads to."""
+    if spec.delivers == "responses":
+        if spec.mapping.rating is None:
+            yield {"pointer": "/mapping/rating", "message": "Needed: this source delivers responses"}
+        return
+    if spec.mapping.rating is not None or spec.mapping.answers:
+        yield {"pointer": "/mapping/rating", "message": "A resolved ticket has no rating and no answers"}
+    rule = pack.rules.invitation
+    if rule is None:
+        yield {"pointer": "/delivers", "message": "The policy has no rule for invitations"}
+    elif rule.survey != spec.survey:
+        yield {"pointer": "/survey", "message": "Not the survey that the policy invites to"}
 
 
 async def insert_source(

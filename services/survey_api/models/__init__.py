@@ -11,6 +11,7 @@ from services.survey_api.models.base import (
 )
 from services.survey_api.models.campaign import Campaign
 from services.survey_api.models.intake import PrivateRead, QuarantinedDelivery, WebhookReceipt
+from services.survey_api.models.invitation import Invitation, InvitationState
 from services.survey_api.models.link import Audience, LinkKind, LinkOpening, SurveyLink
 from services.survey_api.models.response import Response, ResponseRevision
 from services.survey_api.models.signature import Attestation, SignatureMark
@@ -23,6 +24,8 @@ __all__ = [
     "Base",
     "Campaign",
     "Channel",
+    "Invitation",
+    "InvitationState",
     "LinkKind",
     "LinkOpening",
     "PrivateRead",

@@ -25,11 +25,12 @@ class WebhookReceipt(Base):
     body_hash: Mapped[bytes]
     outcome: Mapped[str]
     response_id: Mapped[UUID | None]
+    invitation_id: Mapped[UUID | None]
     received_at: Mapped[datetime]
 
 
 class QuarantinedDelivery(Base):
-    """A correctly signed delivery that could not become a response: kept byte for byte, replayable."""
+    """A correctly signed delivery that could not be used: kept byte for byte, replayable."""
 
     __tablename__ = "quarantined_deliveries"
     __table_args__ = (
@@ -53,6 +54,7 @@ class QuarantinedDelivery(Base):
     replayed_at: Mapped[datetime | None]
     replayed_by: Mapped[str | None]
     response_id: Mapped[UUID | None]
+    invitation_id: Mapped[UUID | None]
 
 
 class PrivateRead(Base):
@@ -66,6 +68,7 @@ class PrivateRead(Base):
     what: Mapped[str]
     response_id: Mapped[UUID | None]
     quarantine_id: Mapped[UUID | None]
+    invitation_id: Mapped[UUID | None]
     read_by: Mapped[str]
     request_id: Mapped[str | None]
     read_at: Mapped[datetime]

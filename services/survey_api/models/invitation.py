@@ -1,13 +1,27 @@
 """Invitations to answer a survey about one resolution of one ticket."""
 
 from datetime import datetime
+from typing import Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.survey_api.domain.invitation_states import INVITATION_STATES
 from services.survey_api.models.base import Base, one_of
+
+InvitationState = Literal[
+    "planned",
+    "not_invited",
+    "asked",
+    "delivered",
+    "opened",
+    "reminded",
+    "failed",
+    "suppressed",
+    "answered",
+    "expired",
+    "cancelled",
+]
 
 
 class Invitation(Base):
@@ -19,15 +33,13 @@ class Invitation(Base):
 
     __tablename__ = "invitations"
     __table_args__ = (
-        one_of("state", INVITATION_STATES),
+        one_of("state", get_args(InvitationState)),
         CheckConstraint("(state = 'not_invited') <= (reason IS NOT NULL)", name="not_invited_says_why"),
         CheckConstraint("(state = 'answered') = (response_id IS NOT NULL)", name="answered_by_a_response"),
         CheckConstraint("asked_at IS NULL OR token_hash IS NOT NULL", name="asked_has_link"),
         UniqueConstraint("token_hash"),
         UniqueConstraint("agency", "desk", "ticket", "resolution", postgresql_nulls_not_distinct=True),
-        Index(
-            "ix_invitations_person", "agency", "person", "asked_at", postgresql_where=text("asked_at IS NOT NULL")
-        ),
+        Index("ix_invitations_person", "agency", "person", "asked_at", postgresql_where=text("asked_at IS NOT NULL")),
         Index(None, "agency", "state", "id"),
         Index(None, "agency", "program", "id"),
         Index(None, "agency", "ticket", "id"),

@@ -8,11 +8,11 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.survey_api.models.base import Base, one_of
-from shared.policy.models import SignatureScheme
+from shared.policy.models import Delivers, SignatureScheme
 
 
 class Source(Base):
-    """One desk's way in: how it signs, and where in its JSON each field of a response is.
+    """One desk's way in: how it signs, and where in its JSON each field of a response (or of a resolved ticket) is.
 
     The name stands in the webhook's address, so it is unique in the whole deployment.
     """
@@ -21,12 +21,14 @@ class Source(Base):
     __table_args__ = (
         UniqueConstraint("name"),
         one_of("scheme", get_args(SignatureScheme)),
+        one_of("delivers", get_args(Delivers)),
         one_of("declared_by", ("api", "pack")),
     )
 
     agency: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
+    delivers: Mapped[str]
     scheme: Mapped[str]
     desk: Mapped[str]
     survey: Mapped[str]

@@ -9,7 +9,7 @@ from services.survey_api.domain.field_mapping import FieldMapping
 from services.survey_api.domain.mapping import TimeFormat
 from services.survey_api.domain.signatures import LONGEST_SECRET, SHORTEST_SECRET
 from services.survey_api.models import QuarantineState
-from shared.policy.models import SignatureScheme
+from shared.policy.models import Delivers, SignatureScheme
 from shared.web import ApiModel, Instant, ReadModel
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -26,6 +26,10 @@ _TIMES = (
     "Forms of times beside RFC 3339, in Python's directives, or `unix_seconds`, `unix_milliseconds`. "
     "Times without an offset are in the agency's zone."
 )
+_DELIVERS = (
+    "What each delivery is: `responses`, an answered survey; `resolved_tickets`, the news that a request is resolved, "
+    "whose customer is then invited to the survey."
+)
 _SCHEME = (
     "`standard_webhooks` (webhook-id, -timestamp, -signature), `hub_signature_256` (X-Hub-Signature-256: sha256=hex), "
     "`hub_signature` (X-Hub-Signature: sha1=hex), or `bearer` (Authorization: Bearer) for desks that cannot sign."
@@ -39,6 +43,7 @@ class SourceCreate(ApiModel):
         description="Stands in the webhook's address; unique in the whole deployment.", examples=["district-isupport"]
     )
     title: Word = Field(description="For people.", examples=["iSupport survey webhook"])
+    delivers: Delivers = Field(default="responses", description=_DELIVERS, examples=["responses"])
     scheme: SignatureScheme = Field(description=_SCHEME, examples=["standard_webhooks"])
     desk: Word = Field(description="The desk of the policy that knows the tickets.", examples=["isupport"])
     survey: Word = Field(description="The survey of the policy that is answered.", examples=["service-request"])
@@ -64,7 +69,7 @@ class SourceCreate(ApiModel):
 
 
 class SourceEdit(ApiModel):
-    """What is to change; a field left out stays as it is. The scheme cannot change: make another source."""
+    """What is to change; a field left out stays as it is. The scheme and what it delivers cannot change: make another source."""
 
     title: Word | None = Field(default=None, description="For people.", examples=["iSupport, new server"])
     desk: Word | None = Field(default=None, description="The desk that knows the tickets.", examples=["isupport"])
@@ -94,6 +99,7 @@ class SourceRead(ReadModel):
 
     name: str = Field(description="Stands in the webhook's address.", examples=["district-isupport"])
     title: str = Field(description="For people.", examples=["iSupport survey webhook"])
+    delivers: Delivers = Field(description=_DELIVERS, examples=["responses"])
     scheme: SignatureScheme = Field(description=_SCHEME, examples=["standard_webhooks"])
     desk: str = Field(description="The desk that knows the tickets.", examples=["isupport"])
     survey: str = Field(description="The survey answered.", examples=["service-request"])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.survey_api.domain.ports import Directory, Sources
+from services.survey_api.settings import Settings
 from shared.resources import Resources
 
 
@@ -10,5 +11,6 @@ from shared.resources import Resources
 class SurveyResources(Resources):
     """Opened once per process."""
 
+    settings: Settings
     sources: Sources
     directory: Directory

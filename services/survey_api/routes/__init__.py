@@ -1,12 +1,13 @@
 """survey_api's routes."""
 
-from services.survey_api.routes import attribution, decisions, intake, quarantine, responses, sources
+from services.survey_api.routes import attribution, decisions, intake, links, quarantine, responses, sources
 
 ROUTERS = (
     intake.router,
     responses.router,
     decisions.router,
     attribution.router,
+    links.router,
     sources.router,
     quarantine.router,
 )

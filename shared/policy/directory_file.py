@@ -111,7 +111,9 @@ class DirectoryReader:
         if isinstance(roles, list):
             for role in roles:
                 if role not in self.held_roles:
-                    self._blame(line, f"roles: {role!r} is not a role of kind held or held_in_department in policy.toml")
+                    self._blame(
+                        line, f"roles: {role!r} is not a role of kind held or held_in_department in policy.toml"
+                    )
         return person
 
     def _check_validity(self, rows: list[Row]) -> None:

@@ -12,6 +12,7 @@ from services.notifier.models import (
     AgencyProfile,
     Base,
     CurrentTemplate,
+    DirectoryDepartment,
     DirectoryEntry,
     DirectoryRole,
     DirectoryTeam,
@@ -76,6 +77,8 @@ async def _adopt_teams_and_roles(session: AsyncSession, pack: PolicyPack) -> Non
         {"agency": agency, "id": role.id, "title": role.title, "kind": role.kind, "address": role.address}
         for role in pack.roles
     ]
+    departments = [{"agency": agency, "id": one.id, "name": one.name} for one in pack.departments]
+    await _upsert(session, DirectoryDepartment, departments, ("agency", "id"))
     await _upsert(session, DirectoryTeam, teams, ("agency", "id"))
     await _upsert(session, DirectoryRole, roles, ("agency", "id"))
     # A role that is gone from the procedure is nobody's any more; what was sent under it stands on the messages.

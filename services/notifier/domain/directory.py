@@ -8,7 +8,7 @@ from typing import Literal
 from shared.contracts.directory import DirectoryPerson
 from shared.contracts.messages import Recipient, ToAddress, ToPerson, ToRole
 
-RoleKind = Literal["held", "team_lead", "department_lead", "supervisor", "assignee"]
+RoleKind = Literal["held", "held_in_department", "team_lead", "department_lead", "supervisor", "assignee"]
 RELATIVE_ROLES: tuple[RoleKind, ...] = ("team_lead", "department_lead", "supervisor", "assignee")
 
 
@@ -88,9 +88,18 @@ class DirectoryDay:
         return entry
 
     def holders_of(
-        self, role: RoleEntry, *, of_person: str | None = None, of_team: str | None = None
+        self,
+        role: RoleEntry,
+        *,
+        of_person: str | None = None,
+        of_team: str | None = None,
+        of_department: str | None = None,
     ) -> list[DirectoryPerson]:
-        """The people who hold a role on this day; for a relative role, of that person or team."""
+        """The people who hold a role on this day; for a relative role, of that person or team.
+
+        A role that every department has, and a department's lead, are of the department named, else of the team's, else
+        of the person's.
+        """
         person = (self._by_handle.get(of_person) or self.former.get(of_person)) if of_person else None
         team = of_team or (person.team if person else None)
         if role.kind == "held":
@@ -101,10 +110,15 @@ class DirectoryDay:
             return self._supervisor_of(person) if person else self._team_leads(team)
         if role.kind == "team_lead":
             return self._team_leads(team)
-        department = (person.department if person and not of_team else None) or self.departments_of_teams.get(
-            team or ""
+        department = (
+            of_department
+            or (person.department if person and not of_team else None)
+            or self.departments_of_teams.get(team or "")
         )
-        return [one for one in self.people if one.is_department_lead and department and one.department == department]
+        members = [one for one in self.people if department and one.department == department]
+        if role.kind == "held_in_department":
+            return [one for one in members if role.id in one.roles]
+        return [one for one in members if one.is_department_lead]
 
     def supervisors_in_place_of(self, person: DirectoryPerson, excluded: frozenset[str]) -> list[DirectoryPerson]:
         """Who takes an excluded person's place: the nearest supervisor up the chain who is not excluded (TSPE-5.9)."""
@@ -158,7 +172,12 @@ class DirectoryDay:
         role = self.find_role(recipient.role)
         if role is None:
             return []
-        holders = self.holders_of(role, of_person=recipient.of_person, of_team=recipient.of_team)
+        holders = self.holders_of(
+            role,
+            of_person=recipient.of_person,
+            of_team=recipient.of_team,
+            of_department=recipient.of_department,
+        )
         if role.address and not self._is_read_by(role.address, holders, excluded):
             return [Addressee(address=role.address, name=role.title or None, role=role.id)]
         return self._places_of(holders, excluded, role=role.id)
@@ -215,7 +234,7 @@ class DirectoryDay:
 def describe(recipient: Recipient) -> str:
     """A recipient in a few characters, without personal data: what stands in `unresolved`."""
     if isinstance(recipient, ToRole):
-        of = recipient.of_person or recipient.of_team
+        of = recipient.of_department or recipient.of_team or recipient.of_person
         return f"role:{recipient.role}" + (f" of {of}" if of else "")
     if isinstance(recipient, ToPerson):
         return f"person:{recipient.handle}"

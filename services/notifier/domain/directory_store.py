@@ -128,6 +128,7 @@ def _person(entry: DirectoryEntry, departments: dict[str, str]) -> DirectoryPers
         handle=entry.handle,
         name=entry.name,
         email=entry.email,
+        phone=entry.phone or None,
         title=entry.title or None,
         team=entry.team,
         is_team_lead=entry.is_team_lead,

@@ -109,9 +109,12 @@ def _refuse_bad_role(directory: DirectoryDay, recipient: ToRole, pointer: str) -
             known=sorted({role.id for role in directory.roles} | set(RELATIVE_ROLES)),
             errors=[{"pointer": f"{pointer}/role", "message": "Unknown role"}],
         )
-    if role.kind != "held" and not (recipient.of_person or recipient.of_team):
+    of_a_department = role.kind in ("held_in_department", "department_lead")
+    given = recipient.of_person or recipient.of_team or (recipient.of_department if of_a_department else None)
+    if role.kind != "held" and not given:
+        wanted = "of_department, of_person or of_team" if of_a_department else "of_person or of_team"
         raise RoleOfNobody(
             f"The role {role.id} is held for somebody: of whom?",
-            how_to_fix="Give of_person or of_team.",
-            errors=[{"pointer": pointer, "message": "of_person or of_team required"}],
+            how_to_fix=f"Give {wanted}.",
+            errors=[{"pointer": pointer, "message": f"{wanted} required"}],
         )

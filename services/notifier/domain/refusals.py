@@ -47,12 +47,16 @@ class PersonNotFound(NotFound):
     """Nobody of that handle belonged to the agency on that day."""
 
 
+class DepartmentNotFound(NotFound):
+    """The agency never had a department of that id."""
+
+
 class RoleUnknown(Invalid):
     """The request names a role that the agency's pack does not hold."""
 
 
 class RoleOfNobody(Invalid):
-    """A relative role says neither of which person nor of which team."""
+    """A relative role does not say of whom: of which person, team or department."""
 
 
 class PersonUnknown(Invalid):

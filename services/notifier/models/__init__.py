@@ -1,7 +1,13 @@
 """notifier's tables."""
 
 from services.notifier.models.base import Base
-from services.notifier.models.directory import AgencyProfile, DirectoryEntry, DirectoryRole, DirectoryTeam
+from services.notifier.models.directory import (
+    AgencyProfile,
+    DirectoryDepartment,
+    DirectoryEntry,
+    DirectoryRole,
+    DirectoryTeam,
+)
 from services.notifier.models.messages import (
     DeliveryAttempt,
     MailThread,
@@ -18,6 +24,7 @@ __all__ = [
     "Bounce",
     "CurrentTemplate",
     "DeliveryAttempt",
+    "DirectoryDepartment",
     "DirectoryEntry",
     "DirectoryRole",
     "DirectoryTeam",

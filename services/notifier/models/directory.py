@@ -72,13 +72,23 @@ class DirectoryTeam(Base):
     department: Mapped[str]
 
 
+class DirectoryDepartment(Base):
+    """A department; kept after it has left the pack, for past days."""
+
+    __tablename__ = "directory_departments"
+
+    agency: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
 class DirectoryRole(Base):
     """A role that a rule may name, and how its holders are found."""
 
     __tablename__ = "directory_roles"
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('held', 'team_lead', 'department_lead', 'supervisor', 'assignee')",
+            "kind IN ('held', 'held_in_department', 'team_lead', 'department_lead', 'supervisor', 'assignee')",
             name="kind",
         ),
     )

@@ -6,12 +6,16 @@ from fastapi import Path, Query
 
 from services.notifier.deps import DirectoryReader
 from services.notifier.domain import directory_store
-from services.notifier.domain.refusals import AgencyNotAdopted, PersonNotFound
-from services.notifier.schemas.directory import DirectoryQuery, DirectoryRead, PersonRead
+from services.notifier.domain.department_roles import get_department_roles
+from services.notifier.domain.refusals import AgencyNotAdopted, DepartmentNotFound, PersonNotFound
+from services.notifier.schemas.directory import DepartmentRolesRead, DirectoryQuery, DirectoryRead, PersonRead
 from shared.web import Now, ReadSession, ServiceRouter, refusals
 
 router = ServiceRouter(tags=["directory"])
 
+DepartmentId = Annotated[
+    str, Path(max_length=63, description="The department's id.", examples=["child-welfare-services"])
+]
 PersonHandle = Annotated[str, Path(max_length=63, description="The person's handle.", examples=["maria.santos"])]
 
 
@@ -46,3 +50,25 @@ async def get_person(
     profile = await directory_store.get_profile(session, caller.agency)
     day = query.as_of or directory_store.local_day(profile, now)
     return PersonRead.model_validate(await directory_store.get_person(session, profile, handle, day))
+
+
+@router.get(
+    "/v1/directory/departments/{department}/roles",
+    summary="List who holds a department's roles",
+    responses=refusals(AgencyNotAdopted, DepartmentNotFound),
+)
+async def list_department_roles(
+    department: DepartmentId,
+    query: Annotated[DirectoryQuery, Query()],
+    caller: DirectoryReader,
+    session: ReadSession,
+    now: Now,
+) -> DepartmentRolesRead:
+    """Shows every role that each department has, such as its Ambassador, and who holds it here on the day, since when.
+
+    A role without holders is vacant.
+    """
+    profile = await directory_store.get_profile(session, caller.agency)
+    day = query.as_of or directory_store.local_day(profile, now)
+    found = await get_department_roles(session, profile, department, day)
+    return DepartmentRolesRead.of(found, agency=caller.agency, as_of=day)

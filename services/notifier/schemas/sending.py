@@ -35,6 +35,13 @@ class RoleRecipient(ApiModel):
         description="For a relative role, where only the team is known.",
         examples=["field-north"],
     )
+    of_department: str | None = Field(
+        default=None,
+        pattern=_NAME,
+        max_length=63,
+        description="For a role that every department has, or a department's lead: the department that is meant.",
+        examples=["support-services"],
+    )
 
 
 class PersonRecipient(ApiModel):

@@ -11,20 +11,21 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import httpx
-from sqlalchemy import text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from services.reporter.app import create_app
 from services.reporter.jobs import inbox
+from services.reporter.models import AnswerRollup, Rollup
 from services.reporter.settings import Settings
 from shared.clock import Clock
 from shared.contracts.base import Event
-from shared.contracts.events import Classification, ResponseAttributed, ResponseClassified, ResponseVoided
+from shared.contracts.events import Classification, ResponseAttributed, ResponseClassified, ResponseVoided, VoidReason
 from shared.db import Sessions, make_sessions
 from shared.events import Received
 from shared.ids import derived_id, new_id
 from shared.policy import reader
-from shared.policy.models import PolicyPack
+from shared.policy.models import PolicyPack, Program
 from shared.policy.store import store_version
 from shared.resources import Resources
 from shared.web.keys import create_key
@@ -44,6 +45,17 @@ def pack_of(agency: str = AGENCY, **changes: Any) -> PolicyPack:
     """The sample pack, of another agency or with another zone, week or fiscal year."""
     pack = sample_pack()
     return pack.model_copy(update={"agency": pack.agency.model_copy(update={"id": agency, **changes})})
+
+
+# A program of a department, as a survey page has them: nobody is credited with its responses.
+DEPARTMENT_OF = {"field-visits": "infrastructure"}
+
+
+def pack_with_departments(agency: str = AGENCY) -> PolicyPack:
+    """The sample pack with a program that belongs to a department."""
+    pack = pack_of(agency)
+    more = tuple(Program(id=id_, name=id_, department=department) for id_, department in DEPARTMENT_OF.items())
+    return pack.model_copy(update={"programs": (*pack.programs, *more)})
 
 
 async def load(session: AsyncSession, pack: PolicyPack, now: datetime = NOON) -> str:
@@ -117,13 +129,15 @@ def attributed(
     )
 
 
-def voided(name: str, *, agency: str = AGENCY, version: int = 3, back: bool = False) -> ResponseVoided:
+def voided(
+    name: str, *, agency: str = AGENCY, version: int = 3, back: bool = False, reason: VoidReason = "spam"
+) -> ResponseVoided:
     return ResponseVoided(
         agency=agency,
         response_id=derived_id("response", agency, name),
         version=version,
         voided=not back,
-        reason=None if back else "spam",
+        reason=None if back else reason,
     )
 
 
@@ -179,15 +193,13 @@ async def make_api(reporter: Reporter, agency: str, *scopes: str) -> Api:
     return Api(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporter"), token)
 
 
-ROLLUPS = ("rollups", "answer_rollups")
-
-
 async def counts_in(session: AsyncSession, agency: str) -> dict[str, Counter[tuple[Any, ...]]]:
-    """Every row of every rollup table of an agency."""
+    """Every row of every rollup table of an agency, with its columns in the order of the model."""
     found = {}
-    for table in ROLLUPS:
-        rows = await session.execute(text(f"SELECT * FROM {table} WHERE agency = :agency"), {"agency": agency})
-        found[table] = Counter(tuple(tuple(x) if isinstance(x, list) else x for x in row) for row in rows)
+    for model in (Rollup, AnswerRollup):
+        table = model.__table__
+        rows = await session.execute(select(table).where(table.c.agency == agency))
+        found[model.__tablename__] = Counter(tuple(tuple(x) if isinstance(x, list) else x for x in row) for row in rows)
     return found
 
 
@@ -206,7 +218,8 @@ def naive_rollups(events: Sequence[ResponseEvent], zone: ZoneInfo) -> Counter[tu
         day = event.submitted_at.astimezone(zone).date()
         for dimension, key in _keys(event, best.get((response_id, ResponseAttributed.type))).items():
             for grain, on in (("day", day), ("month", day.replace(day=1))):
-                row = sums.setdefault((event.agency, dimension, grain, on, key, event.survey), [0] * 7)
+                campaign = str(event.campaign) if event.campaign else ""
+                row = sums.setdefault((event.agency, dimension, grain, campaign, on, key, event.survey), [0] * 7)
                 for place, add in enumerate(_adds(event)):
                     row[place] += add
     return Counter((*key, *row) for key, row in sums.items())
@@ -214,12 +227,14 @@ def naive_rollups(events: Sequence[ResponseEvent], zone: ZoneInfo) -> Counter[tu
 
 def _keys(event: ResponseClassified, credit: ResponseAttributed | None) -> dict[str, str]:
     given = sample_pack().find_team(event.team_as_given) if event.team_as_given else None
+    department = credit.department if credit else (given.department if given else None)
     return {
         "all": "",
         "program": event.program or "",
         "technician": (credit.technician or "") if credit else "",
         "team": (credit.team or "") if credit else (given.id if given else ""),
-        "department": (credit.department or "") if credit else (given.department if given else ""),
+        "department": department or DEPARTMENT_OF.get(event.program or "") or "",
+        "audience": event.audience or "",
         "policy": event.policy_hash,
     }
 

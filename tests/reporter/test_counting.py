@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from services.reporter.domain.counting import recompute_rollups
 from services.reporter.domain.dating import adopt_pack
-from shared.ids import new_id
+from shared.contracts.events import VoidReason
+from shared.ids import derived_id, new_id
 from tests.reporter.support import (
     AGENCY,
     NOON,
@@ -24,10 +25,12 @@ from tests.reporter.support import (
     load,
     naive_rollups,
     pack_of,
+    pack_with_departments,
     voided,
 )
 
 NEW_YORK = ZoneInfo("America/New_York")
+CAMPAIGN, OTHER_CAMPAIGN = derived_id("campaign", "one"), derived_id("campaign", "other")
 
 
 async def rollup(reporter: Reporter, dimension: str, key: str = "", grain: str = "day") -> dict[str, Any] | None:
@@ -240,7 +243,10 @@ def _history(draw: st.DrawFn, name: str, agency: str) -> list[ResponseEvent]:
                     version=version,
                     submitted_at=draw(_submitted),
                     policy_hash=draw(st.sampled_from(["old", "new"])),
-                    program=draw(st.sampled_from(["service-requests", None])),
+                    program=draw(st.sampled_from(["service-requests", "field-visits", None])),
+                    campaign=draw(st.sampled_from([None, CAMPAIGN, OTHER_CAMPAIGN])),
+                    audience=draw(st.sampled_from(["internal", "external", None])),
+                    answer_seconds=draw(st.sampled_from([None, 41.5])),
                     team_as_given=draw(st.sampled_from([None, "Field South", "nobody knows"])),
                     answers=draw(st.dictionaries(st.sampled_from(["respect", "timeliness"]), st.integers(1, 5))),
                     not_completed=draw(st.sampled_from(["no", "reported"])),
@@ -251,7 +257,8 @@ def _history(draw: st.DrawFn, name: str, agency: str) -> list[ResponseEvent]:
             technician = draw(st.sampled_from(["dana.wu", "lee.park", None]))
             events.append(attributed(name, technician, team, department, agency=agency, version=version))
         else:
-            events.append(voided(name, agency=agency, version=version, back=draw(st.booleans())))
+            reason: VoidReason = draw(st.sampled_from(get_args(VoidReason)))
+            events.append(voided(name, agency=agency, version=version, back=draw(st.booleans()), reason=reason))
     return events
 
 
@@ -276,7 +283,7 @@ async def test_counts_as_they_come_equal_a_full_recompute_to_the_last_bit(
 ) -> None:
     agency = f"agency-{new_id()}"  # one of its own for each example
     async with reporter.sessions.begin() as session:
-        await load(session, pack_of(agency))
+        await load(session, pack_with_departments(agency))
     batches = data.draw(_deliveries(agency))
 
     for batch in batches:

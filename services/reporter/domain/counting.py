@@ -13,25 +13,31 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.forms import Shape, distinct_shapes
 
-# What is counted of a fact. Until somebody is credited, the team that the desk named stands in.
+# What is counted of a fact. Until somebody is credited, the team that the desk named stands in; where no department is
+# credited, the program's.
 LINE = """
     f.agency, f.submitted_on, f.survey, f.policy_hash,
-    coalesce(f.program, '') AS program,
+    coalesce(f.campaign::text, '') AS campaign, coalesce(f.audience, '') AS audience, coalesce(f.program, '') AS program,
     CASE WHEN f.attributed_version > 0 THEN coalesce(f.technician, '') ELSE '' END AS technician,
     CASE WHEN f.attributed_version > 0 THEN coalesce(f.team, '') ELSE coalesce(f.given_team, '') END AS team,
-    CASE WHEN f.attributed_version > 0 THEN coalesce(f.department, '') ELSE coalesce(f.given_department, '') END
+    coalesce(CASE WHEN f.attributed_version > 0 THEN f.department ELSE f.given_department END, f.program_department, '')
         AS department,
     f.rating, f.form, f.questions, f.answers, f.lowest, f.highest, f.category, f.not_completed
 """
 IN_POPULATION = "f.classified_version > 0 AND NOT f.voided"
 
-_CREDIT = "agency, submitted_on, survey, policy_hash, program, technician, team, department"
-_DIMENSIONS = """
-    (VALUES ('all', ''), ('program', c.program), ('team', c.team), ('technician', c.technician),
-            ('department', c.department), ('policy', c.policy_hash)) AS d (dimension, key)
-"""
-_KEY = ("agency", "dimension", "grain", "period_on", "key", "survey")
-
+_COMMON = "agency, campaign, submitted_on, survey"
+# Which column of a line is the key of which dimension.
+_ANSWER_DIMENSIONS = {
+    "all": "''",
+    "program": "program",
+    "team": "team",
+    "technician": "technician",
+    "department": "department",
+    "audience": "audience",
+}
+_RESPONSE_DIMENSIONS = {**_ANSWER_DIMENSIONS, "policy": "policy_hash"}
+_KEY = ("agency", "dimension", "grain", "campaign", "period_on", "key", "survey")
 
 _RESPONSE_SUMS = {
     "responses": "sign",
@@ -56,6 +62,7 @@ class _Rollup:
         sums: what is added up, by name.
         packs: which of these sums become one array column, in order.
         source: the FROM of the lines.
+        dimensions: by what the lines are grouped, one at a time, with the column that holds the key.
     """
 
     name: str
@@ -64,6 +71,7 @@ class _Rollup:
     sums: Mapping[str, str]
     packs: Mapping[str, Sequence[str]]
     source: str
+    dimensions: Mapping[str, str]
 
     def sql(self, *, is_empty: bool) -> str:
         """The CTEs: finest credit first, then per dimension, then days into months, then onto what is there.
@@ -75,21 +83,24 @@ class _Rollup:
         is_change = " OR ".join(f"sum({column}) <> 0" for column in self.sums)
         first = ", ".join(f"sum({expression})::bigint AS {column}" for column, expression in self.sums.items())
         month = "date_trunc('month', submitted_on::timestamp)::date"
+        credit = ", ".join((_COMMON, *(column for column in self.dimensions.values() if column != "''")))
+        keyed = ", ".join(f"('{dimension}', {column})" for dimension, column in self.dimensions.items())
         return f"""
         {self.name}_credit AS (
-            SELECT {_CREDIT}{more}, {first} FROM {self.source} GROUP BY {_CREDIT}{more}
+            SELECT {credit}{more}, {first} FROM {self.source} GROUP BY {credit}{more}
         ), {self.name}_day AS (
-            SELECT c.agency, d.dimension, c.submitted_on, d.key, c.survey{more}, {added}
-            FROM {self.name}_credit AS c CROSS JOIN LATERAL {_DIMENSIONS}
-            GROUP BY c.agency, d.dimension, c.submitted_on, d.key, c.survey{more}
+            SELECT {_COMMON}, dimension, key{more}, {added}
+            FROM {self.name}_credit AS c CROSS JOIN LATERAL (VALUES {keyed}) AS d (dimension, key)
+            GROUP BY {_COMMON}, dimension, key{more}
             HAVING {is_change}
         ), {self.name}_change AS (
-            SELECT agency, dimension, 'day' AS grain, submitted_on AS period_on, key, survey{more}, {", ".join(self.sums)}
+            SELECT agency, dimension, 'day' AS grain, campaign, submitted_on AS period_on, key, survey{more},
+                   {", ".join(self.sums)}
             FROM {self.name}_day
             UNION ALL
-            SELECT agency, dimension, 'month', {month}, key, survey{more}, {added}
+            SELECT agency, dimension, 'month', campaign, {month}, key, survey{more}, {added}
             FROM {self.name}_day
-            GROUP BY agency, dimension, {month}, key, survey{more}
+            GROUP BY agency, dimension, campaign, {month}, key, survey{more}
             HAVING {is_change}
         ), {self.name}_applied AS ({self._insert(is_empty=is_empty)})"""
 
@@ -109,7 +120,7 @@ class _Rollup:
             INSERT INTO {self.table} ({", ".join((keys, *plain, *self.packs))})
             SELECT {", ".join((keys, *plain, *arrays))} FROM {self.name}_change
             {onto}
-            RETURNING agency, dimension, grain, period_on, key, {plain[0]} AS left_over
+            RETURNING agency, dimension, grain, campaign, period_on, key, {plain[0]} AS left_over
         """
 
 
@@ -117,7 +128,7 @@ def _sum_of_arrays(one: str, other: str) -> str:
     return f"coalesce((SELECT array_agg(a + b ORDER BY n) FROM unnest({one}, {other}) WITH ORDINALITY AS u (a, b, n)), '{{}}')"
 
 
-_RESPONSES = _Rollup("rollups", "rollups", (), _RESPONSE_SUMS, {}, "lines")
+_RESPONSES = _Rollup("rollups", "rollups", (), _RESPONSE_SUMS, {}, "lines", _RESPONSE_DIMENSIONS)
 
 
 def _answers_of(shape: Shape) -> _Rollup:
@@ -136,6 +147,7 @@ def _answers_of(shape: Shape) -> _Rollup:
         {"value_counts": list(counts), "products": list(products)},
         f"(SELECT * FROM lines WHERE cardinality(questions) = {shape.questions} AND lowest = {shape.low}"
         f" AND highest = {shape.high}) AS shaped",
+        _ANSWER_DIMENSIONS,
     )
 
 
@@ -182,9 +194,9 @@ async def remove_emptied(session: AsyncSession, applied: Result[Any]) -> None:
                 text(f"""
                     DELETE FROM {table} AS t
                     USING jsonb_to_recordset(cast(:emptied AS jsonb))
-                        AS e (agency text, dimension text, grain text, period_on date, key text)
-                    WHERE (t.agency, t.dimension, t.grain, t.period_on, t.key)
-                        = (e.agency, e.dimension, e.grain, e.period_on, e.key) AND t.{count_column} = 0
+                        AS e (agency text, dimension text, grain text, campaign text, period_on date, key text)
+                    WHERE (t.agency, t.dimension, t.grain, t.campaign, t.period_on, t.key)
+                        = (e.agency, e.dimension, e.grain, e.campaign, e.period_on, e.key) AND t.{count_column} = 0
                 """),
                 {"emptied": emptied[table]},
             )

@@ -13,8 +13,12 @@ from services.reporter.domain.forms import Shape, distinct_shapes
 
 _CLASSIFIED = {
     "survey": "text",
+    "survey_version": "int",
     "policy_hash": "text",
     "program": "text",
+    "program_department": "text",
+    "campaign": "uuid",
+    "audience": "text",
     "source": "text",
     "rating": "bigint",
     "form": "uuid",
@@ -27,6 +31,7 @@ _CLASSIFIED = {
     "submitted_at": "timestamptz",
     "submitted_on": "date",
     "received_at": "timestamptz",
+    "answer_seconds": "double precision",
     "given_team": "text",
     "given_department": "text",
 }
@@ -62,11 +67,14 @@ def _take_in(version: str, columns: dict[str, str], restatement: str) -> str:
         WHERE f.{version} < excluded.{version}
         RETURNING f.*
     ), restated AS (
-        INSERT INTO restatements (agency, response_id, kind, version, from_on, to_on, recorded_at)
-        SELECT agency, response_id, kind, version, from_on, to_on, cast(:now AS timestamptz)
+        INSERT INTO restatements
+            (agency, response_id, kind, version, from_on, to_on, from_campaign, to_campaign, recorded_at)
+        SELECT agency, response_id, kind, version, from_on, to_on, coalesce(from_campaign::text, ''),
+               coalesce(to_campaign::text, ''), cast(:now AS timestamptz)
         FROM (
             SELECT fresh.agency, fresh.response_id, fresh.{version} AS version, {restatement} AS kind,
-                   old.submitted_on AS from_on, fresh.submitted_on AS to_on
+                   old.submitted_on AS from_on, fresh.submitted_on AS to_on,
+                   old.campaign AS from_campaign, fresh.campaign AS to_campaign
             FROM old JOIN fresh USING (agency, response_id) WHERE old.classified_version > 0
         ) AS changed
         WHERE kind IS NOT NULL
@@ -77,7 +85,19 @@ def _take_in(version: str, columns: dict[str, str], restatement: str) -> str:
     ), """
 
 
-_FIGURES = ("survey", "program", "rating", "questions", "answers", "category", "not_completed", "submitted_on")
+_FIGURES = (
+    "survey",
+    "program",
+    "program_department",
+    "campaign",
+    "audience",
+    "rating",
+    "questions",
+    "answers",
+    "category",
+    "not_completed",
+    "submitted_on",
+)
 _TAKE_CLASSIFIED = _take_in(
     "classified_version",
     _CLASSIFIED,

@@ -109,8 +109,12 @@ def classified_fact(event: ResponseClassified, pack: PolicyPack, zone: ZoneInfo)
         "response_id": str(event.response_id),
         "version": event.version,
         "survey": event.survey,
+        "survey_version": event.survey_version,
         "policy_hash": event.policy_hash,
         "program": event.program,
+        "program_department": _department_of_program(event.program, pack),
+        "campaign": str(event.campaign) if event.campaign else None,
+        "audience": event.audience,
         "source": event.source,
         "rating": event.rating,
         "form": str(form.id) if form else None,
@@ -123,9 +127,20 @@ def classified_fact(event: ResponseClassified, pack: PolicyPack, zone: ZoneInfo)
         "submitted_at": event.submitted_at.isoformat(),
         "submitted_on": local_day(event.submitted_at, zone).isoformat(),
         "received_at": event.received_at.isoformat(),
+        "answer_seconds": event.answer_seconds,
         "given_team": team.id if team else None,
         "given_department": team.department if team else None,
     }
+
+
+def _department_of_program(program: str | None, pack: PolicyPack) -> str | None:
+    """Whose the program is: a response that credits nobody counts for that department."""
+    if program is None:
+        return None
+    try:
+        return pack.program(program).department
+    except NotInPack:
+        return None
 
 
 async def _packs_named(

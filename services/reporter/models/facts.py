@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, Integer
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Double, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reporter.models.base import Base
@@ -13,7 +13,8 @@ class ResponseFact(Base):
     """One response as its events told it: classified, attributed, voided, in whatever order they came.
 
     Each of the three kinds has the version it was told under; 0 means not told yet. A response counts once it is
-    classified and while it is not voided. Until it is attributed, the team that the desk named stands for the credit.
+    classified and while it is not voided. Until it is attributed, the team that the desk named stands for the credit;
+    where no department is credited, the program's stands for it.
     """
 
     __tablename__ = "response_facts"
@@ -24,6 +25,7 @@ class ResponseFact(Base):
             name="classified_is_complete",
         ),
         CheckConstraint("category IN ('positive', 'neutral', 'sin')", name="category"),
+        CheckConstraint("audience IN ('internal', 'external')", name="audience"),
         CheckConstraint("cardinality(questions) = cardinality(answers)", name="an_answer_per_question"),
         Index("ix_response_facts_agency_submitted_on", "agency", "submitted_on"),
     )
@@ -33,8 +35,12 @@ class ResponseFact(Base):
 
     classified_version: Mapped[int] = mapped_column(Integer, server_default="0")
     survey: Mapped[str | None]
+    survey_version: Mapped[int | None] = mapped_column(Integer)
     policy_hash: Mapped[str | None]
     program: Mapped[str | None]
+    program_department: Mapped[str | None]  # as the policy that it was classified under says
+    campaign: Mapped[UUID | None]  # none: the standing survey
+    audience: Mapped[str | None]
     source: Mapped[str | None]
     rating: Mapped[int | None]
     form: Mapped[UUID | None]  # which questions were answered, in which range; null: none that is counted
@@ -47,6 +53,7 @@ class ResponseFact(Base):
     submitted_at: Mapped[datetime | None]
     submitted_on: Mapped[date | None]  # in the agency's zone: the day it is counted on
     received_at: Mapped[datetime | None]
+    answer_seconds: Mapped[float | None] = mapped_column(Double)
     given_team: Mapped[str | None]
     given_department: Mapped[str | None]
 
@@ -61,7 +68,10 @@ class ResponseFact(Base):
 
 
 class Restatement(Base):
-    """A counted response changed later: the figures of its day, and of the day it moved to, are not what they were."""
+    """A counted response changed later: the figures of its day, and of the day it moved to, are not what they were.
+
+    The campaign is empty for the standing survey.
+    """
 
     __tablename__ = "restatements"
     __table_args__ = (
@@ -76,6 +86,8 @@ class Restatement(Base):
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     from_on: Mapped[date]
     to_on: Mapped[date]
+    from_campaign: Mapped[str]
+    to_campaign: Mapped[str]
     recorded_at: Mapped[datetime]
 
 

@@ -1,7 +1,9 @@
 """Counts kept ready for every figure: integers only, one row per day or month, dimension and key.
 
-Dimensions are kept one at a time: `all`, `program`, `team`, `technician`, `department`, and `policy` (under which
-version of the policy the responses were classified). The key is empty for `all` and where nobody is credited.
+Dimensions are kept one at a time: `all`, `program`, `team`, `technician`, `department`, `audience`, and for whole
+responses `policy` (under which version of the policy they were classified). The key is empty for `all`, where nobody is
+credited, and where the audience is not known. The campaign is empty for the standing survey: a campaign's responses are
+counted in rows of their own.
 
 No constraint says "not below 0": a change is an upsert of a difference, and PostgreSQL checks the proposed row first.
 """
@@ -15,7 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.reporter.models.base import Base
 
 _GRAIN = "grain IN ('day', 'month')"
-_DIMENSION = "dimension IN ('all', 'program', 'team', 'technician', 'department', 'policy')"
+_DIMENSION = "dimension IN ('all', 'program', 'team', 'technician', 'department', 'audience', 'policy')"
+_ANSWER_DIMENSION = "dimension IN ('all', 'program', 'team', 'technician', 'department', 'audience')"
 
 
 class Rollup(Base):
@@ -32,6 +35,7 @@ class Rollup(Base):
     agency: Mapped[str] = mapped_column(primary_key=True)
     dimension: Mapped[str] = mapped_column(primary_key=True)
     grain: Mapped[str] = mapped_column(primary_key=True)
+    campaign: Mapped[str] = mapped_column(primary_key=True)
     period_on: Mapped[date] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     survey: Mapped[str] = mapped_column(primary_key=True)
@@ -56,7 +60,7 @@ class AnswerRollup(Base):
     __tablename__ = "answer_rollups"
     __table_args__ = (
         CheckConstraint(_GRAIN, name="grain"),
-        CheckConstraint(_DIMENSION, name="dimension"),
+        CheckConstraint(_ANSWER_DIMENSION, name="dimension"),
         CheckConstraint(
             "cardinality(products) = cardinality(questions) * (cardinality(questions) - 1) / 2", name="products"
         ),
@@ -65,6 +69,7 @@ class AnswerRollup(Base):
     agency: Mapped[str] = mapped_column(primary_key=True)
     dimension: Mapped[str] = mapped_column(primary_key=True)
     grain: Mapped[str] = mapped_column(primary_key=True)
+    campaign: Mapped[str] = mapped_column(primary_key=True)
     period_on: Mapped[date] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     survey: Mapped[str] = mapped_column(primary_key=True)

@@ -1,39 +1,23 @@
 """What is asked about scores, and what is answered."""
 
-from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field
 
 from services.reporter.domain.figures import MEAN_PLACES, SCORE_PLACES, shown_down
-from services.reporter.domain.scores import Dimension, KeyedFigure, PeriodFigures, name_of
-from shared.calendar import PeriodKind, period_in_words
+from services.reporter.domain.groups import Dimension
+from services.reporter.domain.scores import KeyedFigure, PeriodFigures
+from services.reporter.schemas.periods import CAMPAIGN_ID, POLICY_HASH, PeriodRead, PeriodsQuery, period_members
+from shared.calendar import PeriodKind
 from shared.policy.models import Agency
-from shared.web import ApiModel, Instant, ReadModel
-
-_HASH = "9f2c41d0b6a7e35c8d1f0a94b7c26e583f1d9a0c4b5e6f708192a3b4c5d6e7f8"
+from shared.web import ReadModel
 
 
-class ScoreQuery(ApiModel):
+class ScoreQuery(PeriodsQuery):
     """Which periods, of whom."""
 
-    period: PeriodKind = Field(description="How long each period is.", examples=["week"])
-    from_: date = Field(
-        alias="from", description="A day of the first period, in the agency's zone.", examples=["2026-11-16"]
-    )
-    to: date | None = Field(
-        default=None,
-        description="A day of the last period; without it only the period that holds `from`.",
-        examples=["2026-11-22"],
-    )
     by: Dimension = Field(default="all", description="What the responses are grouped by.", examples=["team"])
-    survey: str | None = Field(
-        default=None,
-        min_length=1,
-        max_length=63,
-        description="Only responses to this survey.",
-        examples=["service-request"],
-    )
 
 
 class IntervalRead(ReadModel):
@@ -47,7 +31,7 @@ class ScoreRead(ReadModel):
     """The satisfaction score of one group of responses, with everything it must not be shown without."""
 
     key: str | None = Field(
-        description="The id of the team, program or department, or the person's handle; null where nobody is credited.",
+        description="The id of the team, program, department or audience, or the person's handle; null where none is known.",
         examples=["field-north"],
     )
     label: str = Field(description="Its name, as the policy gives it.", examples=["Field Support North"])
@@ -68,33 +52,9 @@ class ScoreRead(ReadModel):
     not_completed: int = Field(description="How many said, or may say, that work was not completed.", examples=[1])
 
 
-class CountedUnder(ReadModel):
-    """How many of the responses were classified under one version of the policy."""
-
-    policy_hash: str = Field(description="The version.", examples=[_HASH])
-    responses: int = Field(description="How many responses.", examples=[21])
-
-
-class PeriodScores(ReadModel):
+class PeriodScores(PeriodRead):
     """The scores of one period."""
 
-    name: str = Field(description="A short name.", examples=["2026-W47"])
-    in_words: str = Field(description="Its days in words.", examples=["November 16 \u2013 22, 2026"])
-    start_on: date = Field(description="Its first day, in the agency's zone.", examples=["2026-11-16"])
-    end_on: date = Field(description="Its last day.", examples=["2026-11-22"])
-    starts_at: Instant = Field(description="Its first instant.", examples=["2026-11-16T05:00:00+00:00"])
-    ends_at: Instant = Field(description="The first instant after it.", examples=["2026-11-23T05:00:00+00:00"])
-    is_over: bool = Field(description="False while responses can still be submitted in it.", examples=[True])
-    restatements: int = Field(
-        description="How many voids, corrections and changes of credit since its end have touched it.", examples=[0]
-    )
-    restated_at: Instant | None = Field(
-        description="When the last of these was taken in.", examples=["2026-11-24T14:02:11+00:00"]
-    )
-    classified_under: list[CountedUnder] = Field(
-        description="The versions of the policy that the counted responses were classified under.",
-        examples=[[{"policy_hash": _HASH, "responses": 21}]],
-    )
     scores: list[ScoreRead] = Field(
         description="One for each group, in the order of the keys; groups that the policy names also without data.",
         examples=[[]],
@@ -106,12 +66,15 @@ class ScoreReport(ReadModel):
 
     agency: str = Field(description="Whose scores.", examples=["technology-services"])
     policy_hash: str = Field(
-        description="The version of the policy whose zone, week and names this answer uses.", examples=[_HASH]
+        description="The version of the policy whose zone, week and names this answer uses.", examples=[POLICY_HASH]
     )
     time_zone: str = Field(description="The zone whose days are counted.", examples=["America/New_York"])
     period: PeriodKind = Field(description="How long each period is.", examples=["week"])
     by: Dimension = Field(description="What the responses are grouped by.", examples=["team"])
     survey: str | None = Field(description="The only survey counted; null: all.", examples=["service-request"])
+    campaign: UUID | None = Field(
+        description="The campaign counted; null: the standing survey.", examples=[CAMPAIGN_ID]
+    )
     confidence_level: Literal["0.95"] = Field(description="Of every interval.", examples=["0.95"])
     periods: list[PeriodScores] = Field(description="In order of time.", examples=[[]])
 
@@ -140,18 +103,6 @@ def score_read(keyed: KeyedFigure) -> ScoreRead:
 def period_scores(figures: PeriodFigures, agency: Agency, *, is_over: bool) -> PeriodScores:
     """One period's figures as they are shown."""
     return PeriodScores(
-        name=name_of(figures.period, agency),
-        in_words=period_in_words(figures.period, agency.default_language),
-        start_on=figures.period.start_on,
-        end_on=figures.period.end_on,
-        starts_at=figures.starts_at,
-        ends_at=figures.ends_at,
-        is_over=is_over,
-        restatements=figures.restated,
-        restated_at=figures.restated_at,
-        classified_under=[
-            CountedUnder(policy_hash=policy_hash, responses=responses)
-            for policy_hash, responses in figures.classified_under.items()
-        ],
+        **period_members(figures.grounds, agency, is_over=is_over),
         scores=[score_read(keyed) for keyed in figures.figures],
     )

@@ -1,0 +1,116 @@
+"""What a period's figures stand on: under which policies its responses were classified, and what changed since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.reporter.domain.groups import Dimension
+from shared.calendar import Period, bounds
+from shared.policy.models import Agency
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which responses are asked for: of one campaign, or without one of the standing survey; grouped so."""
+
+    by: Dimension
+    survey: str | None = None
+    campaign: UUID | None = None
+
+    @property
+    def campaign_key(self) -> str:
+        """As the rollups hold it."""
+        return str(self.campaign) if self.campaign is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodGrounds:
+    """One period, and what may make its figures differ from those published before.
+
+    `classified_under`: survey → version of the policy → how many responses.
+    """
+
+    period: Period
+    starts_at: datetime
+    ends_at: datetime
+    classified_under: dict[str, dict[str, int]]
+    restated: int
+    restated_at: datetime | None
+
+    @property
+    def policies(self) -> dict[str, int]:
+        """How many responses were classified under each version of the policy, over all surveys."""
+        counts: dict[str, int] = {}
+        for under in self.classified_under.values():
+            for policy, responses in under.items():
+                counts[policy] = counts.get(policy, 0) + responses
+        return dict(sorted(counts.items()))
+
+
+def values_of(agency: Agency, periods: Sequence[Period], asked: Asked) -> dict[str, Any]:
+    """What every statement over these periods is given. Weeks are summed from days, all others from months."""
+    return {
+        "agency": agency.id,
+        "dimension": asked.by,
+        "grain": "day" if periods[0].kind == "week" else "month",
+        "survey": asked.survey,
+        "campaign": asked.campaign_key,
+        "starts": [period.start_on for period in periods],
+        "ends": [period.end_on for period in periods],
+    }
+
+
+async def read_grounds(
+    session: AsyncSession, agency: Agency, periods: Sequence[Period], asked: Asked
+) -> list[PeriodGrounds]:
+    """What each period's figures stand on, in the order of the periods."""
+    values = values_of(agency, periods, asked)
+    spans = [bounds(period, agency.zone) for period in periods]
+    classified = await _read_policies(session, values)
+    restated = await _read_restatements(session, values, [ends_at for _, ends_at in spans])
+    return [
+        PeriodGrounds(period, *span, classified.get(n, {}), *restated.get(n, (0, None)))
+        for n, (period, span) in enumerate(zip(periods, spans, strict=True), start=1)
+    ]
+
+
+async def _read_policies(session: AsyncSession, values: dict[str, Any]) -> dict[int, dict[str, dict[str, int]]]:
+    found = await session.execute(
+        text("""
+            SELECT p.n, r.survey, r.key, sum(r.responses)::bigint
+            FROM unnest(cast(:starts AS date[]), cast(:ends AS date[])) WITH ORDINALITY AS p (start_on, end_on, n)
+            JOIN rollups AS r ON r.period_on BETWEEN p.start_on AND p.end_on
+            WHERE r.agency = :agency AND r.dimension = 'policy' AND r.grain = :grain AND r.campaign = :campaign
+              AND (cast(:survey AS text) IS NULL OR r.survey = :survey)
+            GROUP BY p.n, r.survey, r.key
+            ORDER BY p.n, r.survey, r.key
+        """),
+        {name: value for name, value in values.items() if name != "dimension"},
+    )
+    counts: dict[int, dict[str, dict[str, int]]] = {}
+    for n, survey, policy, responses in found:
+        counts.setdefault(n, {}).setdefault(survey, {})[policy] = responses
+    return counts
+
+
+async def _read_restatements(
+    session: AsyncSession, values: dict[str, Any], until: Sequence[datetime]
+) -> dict[int, tuple[int, datetime]]:
+    found = await session.execute(
+        text("""
+            SELECT p.n, count(*), max(s.recorded_at)
+            FROM unnest(cast(:starts AS date[]), cast(:ends AS date[]), cast(:until AS timestamptz[]))
+                WITH ORDINALITY AS p (start_on, end_on, until, n)
+            JOIN restatements AS s ON s.agency = :agency AND s.recorded_at >= p.until
+                AND (s.from_on BETWEEN p.start_on AND p.end_on AND s.from_campaign = :campaign
+                     OR s.to_on BETWEEN p.start_on AND p.end_on AND s.to_campaign = :campaign)
+            GROUP BY p.n
+        """),
+        {**{name: values[name] for name in ("agency", "starts", "ends", "campaign")}, "until": until},
+    )
+    return {n: (times, last_at) for n, times, last_at in found}

@@ -7,10 +7,20 @@ from datetime import date, datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from shared.contracts.events import Audience
+
+# Came later than the first responses were kept: left out of the hash where they say nothing, so that an old survey
+# delivered again is still the same.
+_ADDED: dict[str, Any] = {"audience": None, "staff_named": [], "choices": {}}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyContent:
-    """One survey as given: by a desk through its mapping, or by an integrator over the API."""
+    """One survey as given: by a desk through its mapping, by an integrator over the API, by a customer on the page.
+
+    `staff_named` holds who helped, as written; `choices` what was chosen, or said yes or no to, beyond what has a
+    field of its own.
+    """
 
     desk: str | None
     ticket: str | None
@@ -30,6 +40,9 @@ class SurveyContent:
     behaviour_complaint: bool | None = None
     resolved_at: datetime | None = None
     submitted_at: datetime | None = None
+    audience: Audience | None = None
+    staff_named: list[str] = field(default_factory=list)
+    choices: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """All of it as JSON values, to be kept with the revision."""
@@ -54,7 +67,11 @@ class SurveyContent:
         The submission time is left out: some desks stamp it anew on every delivery, and the same answers to the same
         request, given twice, are still one response.
         """
-        said = {name: value for name, value in self.as_json().items() if name != "submitted_at"}
+        said = {
+            name: value
+            for name, value in self.as_json().items()
+            if name != "submitted_at" and not (name in _ADDED and value == _ADDED[name])
+        }
         return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     def submitted(self, received_at: datetime) -> datetime:

@@ -131,5 +131,6 @@ async def confirm_attribution(
     )
     if (response := changed.one_or_none()) is None:
         raise ResponseNotFound
-    await publish(session, attributed_event(response.__dict__), now=now)
+    if not response.withheld:
+        await publish(session, attributed_event(response.__dict__), now=now)
     return response

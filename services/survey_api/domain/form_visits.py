@@ -3,11 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
-
-MachineSuspicion = Literal["honeypot", "automated", "too_fast", "burst", "no_signal"]
-"""Why an answer was taken for a machine's: the hidden field was filled; the program says that it is no browser; sent
-sooner than anybody reads; too many at once through one door; nothing showed that a person pressed the button."""
 
 # Whole apps that people read in are left out (LinkedInApp, Outlook-iOS); CUBOT is a maker of telephones.
 _PROGRAMS = re.compile(

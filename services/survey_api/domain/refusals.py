@@ -56,6 +56,21 @@ class ResponseNotVoid(Conflict):
     """Only a void response can be brought back."""
 
 
+class PlaceTaken(Conflict):
+    """Another answer counts for the same request, invitation or page; a withheld one cannot count beside it."""
+
+
+class SurveyHasNoPage(NotFound):
+    """The agency's policy has no such survey (any more), or none that is answered on a page."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no survey here.", how_to_fix="Ask who gave you the link for the present one.")
+
+
+class PagesNotSetUp(Unavailable):
+    """The deployment has no page secret: no page could be told from a forged one."""
+
+
 class PersonNotInDirectory(Invalid):
     """Nobody of that handle belonged to the agency on the service date."""
 
@@ -96,3 +111,26 @@ class DeliveryAlreadyReplayed(Conflict):
 
 class DeskNotNamed(Invalid):
     """A ticket was given and the agency has several desks: which one knows it?"""
+
+
+class InvitationNotFound(NotFound):
+    """No such invitation, or not in this agency."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such invitation.", how_to_fix="Take the id from GET /v1/invitations.")
+
+
+class InvitationOver(Conflict):
+    """The invitation was answered, has expired, or never went out: there is nothing to call off."""
+
+
+class NotifierUnreachable(Exception):
+    """The notifier did not answer, or only with an error of its own: try again later."""
+
+
+class MessageRefused(Exception):
+    """The notifier says that this message can never go: its code and sentence say why."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(f"{code}: {sentence}")
+        self.code = code

@@ -50,6 +50,8 @@ async def accept_revision(
     response.revision = number
     response.version += 1
     await session.flush()
+    if response.withheld:
+        return response  # nobody has heard of it: it is published when a person releases it
     await publish(session, classified_event(response.__dict__), now=now)
     if response.basis != "confirmed":
         response.attribution_state = "waiting"

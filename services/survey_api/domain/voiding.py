@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.domain.refusals import ResponseAlreadyVoid, ResponseNotVoid
+from services.survey_api.domain.releasing import release_response
 from services.survey_api.domain.responses import get_response
 from services.survey_api.models import Response
 from shared.contracts.events import ResponseVoided, VoidReason
@@ -45,9 +46,13 @@ async def void_response(
 async def unvoid_response(session: AsyncSession, agency: str, response_id: UUID, *, now: datetime) -> Response:
     """Bring a void response back into every figure.
 
+    One that was withheld as a machine's comes to its followers for the first time.
+
     Raises:
-        ResponseNotFound, ResponseNotVoid.
+        ResponseNotFound, ResponseNotVoid, PlaceTaken.
     """
+    if (released := await release_response(session, agency, response_id, now=now)) is not None:
+        return released
     restored = await session.scalars(
         update(Response)
         .where(Response.agency == agency, Response.id == response_id, Response.voided_at.is_not(None))

@@ -7,6 +7,7 @@ from services.survey_api.models.base import (
     QuarantineState,
     ReceiptOutcome,
     RevisionState,
+    Suspected,
     table_of,
 )
 from services.survey_api.models.campaign import Campaign
@@ -39,6 +40,7 @@ __all__ = [
     "Source",
     "SourceSecret",
     "SurveyLink",
+    "Suspected",
     "WebhookReceipt",
     "table_of",
 ]

@@ -27,6 +27,12 @@ def table_of(model: type[Base]) -> Table:
 
 Channel = Literal["webhook", "api", "form", "import"]
 RevisionState = Literal["counting", "flagged", "rejected", "superseded"]
-AttributionState = Literal["waiting", "done"]
+AttributionState = Literal["waiting", "done", "held"]
+"""`held`: not sought, because a machine seems to have answered."""
+
+Suspected = Literal["honeypot", "automated", "too_fast", "burst", "no_signal"]
+"""Why an answer was taken for a machine's: the hidden field was filled; the program says that it is no browser; sent
+sooner than anybody reads; too many at once through one door; nothing showed that a person pressed the button."""
+
 QuarantineState = Literal["waiting", "replayed"]
 ReceiptOutcome = Literal["stored", "duplicate", "revision", "quarantined", "ignored"]

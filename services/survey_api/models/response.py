@@ -4,18 +4,19 @@ from datetime import date, datetime
 from typing import Any, get_args
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Double, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.survey_api.models.base import AttributionState, Base, Channel, RevisionState, one_of
-from shared.contracts.events import AttributionBasis, Classification, Suspicion, VoidReason
+from services.survey_api.models.base import AttributionState, Base, Channel, RevisionState, Suspected, one_of
+from shared.contracts.events import AttributionBasis, Audience, Classification, Suspicion, VoidReason
 
 
 class Response(Base):
     """A survey response with the content that counts now.
 
-    `version` rises with every published change. One response per desk, ticket and resolution: the unique index decides
-    when two deliveries come at once.
+    `version` rises with every published change. One response per desk, ticket and resolution, per page and per
+    invitation: the unique indexes decide when two come at once. One that a machine seems to have sent is `withheld`:
+    void, nothing published of it, and it takes no place in those indexes, so that the person's own answer counts.
     """
 
     __tablename__ = "responses"
@@ -28,8 +29,33 @@ class Response(Base):
             "resolution",
             unique=True,
             postgresql_nulls_not_distinct=True,
-            postgresql_where=text("ticket IS NOT NULL"),
+            postgresql_where=text("ticket IS NOT NULL AND NOT withheld"),
         ),
+        Index(
+            "uq_responses_form_nonce",
+            "agency",
+            "form_nonce",
+            "withheld",
+            unique=True,
+            postgresql_where=text("form_nonce IS NOT NULL"),
+        ),
+        Index(
+            "uq_responses_invitation",
+            "agency",
+            "invitation_id",
+            unique=True,
+            postgresql_where=text("invitation_id IS NOT NULL AND NOT withheld"),
+        ),
+        Index(
+            "ix_responses_invitation_received",
+            "agency",
+            "invitation_id",
+            "received_at",
+            postgresql_where=text("invitation_id IS NOT NULL"),
+        ),
+        Index("ix_responses_link", "agency", "link_id", "received_at", postgresql_where=text("link_id IS NOT NULL")),
+        Index("ix_responses_campaign", "agency", "campaign_id", "id", postgresql_where=text("campaign_id IS NOT NULL")),
+        Index("ix_responses_suspected", "agency", "id", postgresql_where=text("withheld")),
         Index(None, "agency", "submitted_at", "id"),
         Index(
             "ix_responses_waiting_attribution",
@@ -44,7 +70,13 @@ class Response(Base):
         one_of("attribution_state", get_args(AttributionState)),
         one_of("basis", get_args(AttributionBasis)),
         one_of("void_reason", get_args(VoidReason)),
+        one_of("audience", get_args(Audience)),
+        one_of("suspected", get_args(Suspected)),
         CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="void_has_reason"),
+        CheckConstraint(
+            "NOT withheld OR (void_reason IS NOT DISTINCT FROM 'machine' AND suspected IS NOT NULL)",
+            name="withheld_is_suspected",
+        ),
         CheckConstraint("NOT sin_raised OR classification = 'sin'", name="sin_stands"),
     )
 
@@ -58,7 +90,17 @@ class Response(Base):
     ticket: Mapped[str | None]
     resolution: Mapped[str | None]
     survey: Mapped[str]
+    survey_version: Mapped[int | None] = mapped_column(comment="Unknown only of responses from before it was kept.")
     policy_hash: Mapped[str]
+    link_id: Mapped[UUID | None]
+    campaign_id: Mapped[UUID | None]
+    invitation_id: Mapped[UUID | None]
+    audience: Mapped[str | None]
+    staff_named: Mapped[list[str]] = mapped_column(comment="Who helped, as the respondent wrote it.")
+    answer_seconds: Mapped[float | None] = mapped_column(Double(), comment="From opening the page to sending it.")
+    form_nonce: Mapped[str | None] = mapped_column(comment="The page that it was sent with; a page counts once.")
+    suspected: Mapped[str | None] = mapped_column(comment="Why it was taken for a machine's when it came.")
+    withheld: Mapped[bool] = mapped_column(comment="Nothing has been published of it: a machine seems to have sent it.")
     program: Mapped[str | None]
     rating: Mapped[int]
     answers: Mapped[dict[str, Any]]

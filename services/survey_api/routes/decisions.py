@@ -5,6 +5,7 @@ from sqlalchemy import select
 from services.survey_api.deps import Decider
 from services.survey_api.domain import revisions, voiding
 from services.survey_api.domain.refusals import (
+    PlaceTaken,
     ResponseAlreadyVoid,
     ResponseNotFound,
     ResponseNotVoid,
@@ -39,10 +40,14 @@ async def void_response(
 @router.post(
     "/v1/responses/{response_id}/unvoid",
     summary="Bring a void response back",
-    responses=refusals(ResponseNotFound, ResponseNotVoid),
+    responses=refusals(ResponseNotFound, ResponseNotVoid, PlaceTaken),
 )
 async def unvoid_response(response_id: ResponseId, caller: Decider, session: Session, now: Now) -> ResponseRead:
-    """Brings a void response back into every figure."""
+    """Brings a void response back into every figure.
+
+    One that was taken for a machine's counts for the first time then, under its own time of submission. If another
+    answer counts for the same request, invitation or page by now, it is refused: the first human answer stands.
+    """
     return ResponseRead.of(await voiding.unvoid_response(session, caller.agency, response_id, now=now))
 
 

@@ -1,0 +1,9 @@
+"""Finds personal data in free text and writes a copy without it; the original is never changed."""
+
+from shared.redaction.finding import find_spans
+from shared.redaction.known import KnownParties, KnownParty
+from shared.redaction.rule import Finding, Rule
+from shared.redaction.rules import DEFAULT_RULES
+from shared.redaction.spans import Span, redact
+
+__all__ = ["DEFAULT_RULES", "Finding", "KnownParties", "KnownParty", "Rule", "Span", "find_spans", "redact"]

@@ -1,0 +1,1 @@
+"""What the redaction of free text finds, and what it leaves alone."""

@@ -1,0 +1,25 @@
+"""Tables as CSV that spreadsheets open as text: what a person typed is never run as a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+# What a spreadsheet takes for the start of a formula; a tab or line break in front of it is skipped by some of them.
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
+_MORE_STARTS = ("\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}", "|", "%")
+
+
+def harmless_cell(value: object) -> str:
+    """Return a value as a cell's text; what would start a formula gets an apostrophe in front."""
+    text = "" if value is None else str(value)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return f"'{text}" if not is_number and text.lstrip(" ").startswith(_STARTS_A_FORMULA + _MORE_STARTS) else text
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a table as CSV (RFC 4180): UTF-8 with the mark by which spreadsheets know it, every cell harmless."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([harmless_cell(cell) for cell in row] for row in rows)
+    return b"\xef\xbb\xbf" + buffer.getvalue().encode()

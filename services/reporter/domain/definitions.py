@@ -34,10 +34,11 @@ class SurveyMeaning:
 def population_of(pack: PolicyPack) -> str:
     """The one population that every figure is about."""
     return (
-        "Every response that is not void (spam, duplicate, test, withdrawn), in the period in which it was submitted by "
-        f"the calendar of {pack.agency.time_zone}; weeks start on {pack.agency.week_start}, the fiscal year in month "
+        "Every response that is not void (spam, duplicate, test, withdrawn, suspected to be a machine's), in the period in "
+        f"which it was submitted by the calendar of {pack.agency.time_zone}; weeks start on {pack.agency.week_start}, the fiscal year in month "
         f"{pack.agency.fiscal_year_start_month}. A response counts under the team that the desk named until somebody is "
-        "credited, and moves when the credit changes."
+        "credited, and moves when the credit changes; under the department of its program where no other is credited. A "
+        "campaign's responses stand apart from those of the standing survey: no figure holds both."
     )
 
 
@@ -95,6 +96,51 @@ def define_figures(pack: PolicyPack) -> list[Definition]:
             "Exactly, with the instant of the last.",
             "0.",
             (),
+        ),
+    ]
+
+
+def define_averages(pack: PolicyPack) -> list[Definition]:
+    """Every figure of an average, in the order in which it is answered."""
+    asked = tuple(dict.fromkeys(target.clause for target in pack.targets if target.measure == "average"))
+    counted = tuple(dict.fromkeys(survey.counted_clause for survey in pack.surveys))
+    return [
+        Definition(
+            "average",
+            "Overall average",
+            "The mean of the averages of all rating questions that were answered, over the pooled responses of one survey; "
+            "a question's own average is the mean of its answers. Questions weigh the same, however many answered each.",
+            "Cut to two places, never rounded up; comparisons use the exact fraction.",
+            "null while n is 0, and where versions of the survey with unlike scales meet in a period.",
+            (*counted, *asked),
+        ),
+        Definition(
+            "n",
+            "Responses",
+            "How many responses of the population answered at least one rating question; of a question, how many answered it.",
+            "Exactly.",
+            "0.",
+            counted,
+        ),
+        Definition(
+            "interval",
+            "95 % interval of an average",
+            "The variance of the mean of question averages, from the sums of all answers and of the products of each two "
+            "answers of one response (Taylor linearisation), tells how many yes-or-no answers would be as telling; the "
+            "interval is Wilson's for so many between the scale's ends, with Student's t for the normal quantile and half a "
+            "response at the widest spread added. Where all answers are alike, the spread is taken to be the widest.",
+            "Ends rounded outwards to two places.",
+            "null where there is no average.",
+            (),
+        ),
+        Definition(
+            "targets",
+            "Targets",
+            "reached: the exact average is at least what the policy asks of such periods. interval_spans_target: what is "
+            "asked lies above the interval's lower end and not above its upper one.",
+            "Exactly.",
+            "null where there is no average.",
+            asked,
         ),
     ]
 

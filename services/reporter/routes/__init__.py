@@ -1,7 +1,7 @@
 """reporter's API, one module per use case."""
 
-from services.reporter.routes import conformance, definitions, scores
+from services.reporter.routes import averages, conformance, definitions, scores
 
-ROUTERS = [scores.router, definitions.router, conformance.router]
+ROUTERS = [scores.router, averages.router, definitions.router, conformance.router]
 
 __all__ = ["ROUTERS"]

@@ -32,7 +32,7 @@ class SurveyMeaningRead(ReadModel):
 
 
 class ScoreDefinitions(ReadModel):
-    """How every figure of a score is computed."""
+    """How every figure of a score and of an average is computed."""
 
     agency: str = Field(description="Whose figures.", examples=["technology-services"])
     policy_hash: str = Field(
@@ -42,5 +42,6 @@ class ScoreDefinitions(ReadModel):
     population: str = Field(
         description="Which responses count, and when.", examples=["Every response that is not void \u2026"]
     )
-    figures: list[DefinitionRead] = Field(description="One for each figure.", examples=[[]])
+    figures: list[DefinitionRead] = Field(description="One for each figure of a score.", examples=[[]])
+    averages: list[DefinitionRead] = Field(description="One for each figure of an average.", examples=[[]])
     surveys: list[SurveyMeaningRead] = Field(description="One for each survey.", examples=[[]])

@@ -20,10 +20,13 @@ class LanguageChoice:
     is_chosen: bool = False
 
 
-def choose_language(request: Request, offered: Sequence[str], *, asked: str | None = None) -> LanguageChoice:
+def choose_language(
+    request: Request, offered: Sequence[str], *, asked: str | None = None, proposed: str | None = None
+) -> LanguageChoice:
     """One of the offered languages, of which the first is the default.
 
-    `asked` is what the form of the page asked for, where it was a form; else `?lang=` of the address counts.
+    `asked` is what the form of the page asked for, where it was a form; else `?lang=` of the address counts. `proposed` is
+    what is known of the person's language: it comes before the browser's.
     """
     wanted = asked or request.query_params.get(LANGUAGE_FIELD)
     if wanted and (match := _match(wanted, offered)):
@@ -31,7 +34,7 @@ def choose_language(request: Request, offered: Sequence[str], *, asked: str | No
     remembered = request.cookies.get(LANGUAGE_COOKIE)
     if remembered and (match := _match(remembered, offered)):
         return LanguageChoice(match)
-    for accepted in _accepted(request.headers.get("Accept-Language", "")):
+    for accepted in (*([proposed] if proposed else []), *_accepted(request.headers.get("Accept-Language", ""))):
         if match := _match(accepted, offered):
             return LanguageChoice(match)
     return LanguageChoice(offered[0])

@@ -41,7 +41,8 @@ class Page:
 class PageSet:
     """The pages of one service: a folder with `templates/` and `texts/`, on top of those that all share.
 
-    A page `name` is `templates/<name>.html`, with `<name>.css` and `<name>.js` beside it where it needs them.
+    A page `name` is `templates/<name>.html`, with `<name>.css` and `<name>.js` beside it where it needs them; a page
+    `survey-thanks` also has those of `survey`.
     """
 
     folder: Path | None = None
@@ -69,11 +70,11 @@ class PageSet:
 
     def style_of(self, name: str) -> str:
         """The stylesheet that all pages share, and the page's own."""
-        return _compact(self._read("base.css")) + _compact(self._read(f"{name}.css"))
+        return "".join(_compact(self._read(f"{part}.css")) for part in ("base", *_family(name)))
 
     def script_of(self, name: str) -> str:
         """The page's own script, if it has one."""
-        return self._read(f"{name}.js").strip()
+        return "".join(self._read(f"{part}.js").strip() for part in _family(name))
 
     def _read(self, file: str) -> str:
         return _read_first(tuple(folder / file for folder in self._folders))
@@ -126,6 +127,12 @@ class _Verbatim(str):
 
     def __html__(self) -> str:
         return str(self)
+
+
+def _family(name: str) -> list[str]:
+    """The page's name, and before it that of the page that it belongs to."""
+    first, dash, _ = name.partition("-")
+    return [first, name] if dash else [name]
 
 
 def _source(text: str) -> str:

@@ -9,7 +9,7 @@ from shared.web.etags import ExpectedVersion, IfMatch, check_version, etag_of
 from shared.web.idempotency import idempotent
 from shared.web.models import ApiModel, Instant, QueryInstant, ReadModel
 from shared.web.openapi import refusals
-from shared.web.page_routes import PageRouter, csrf_token, error_response, is_over_https, page_root, signed_in
+from shared.web.page_routes import PageRouter, csrf_token, error_response, is_over_https, signed_in
 from shared.web.routing import ServiceRouter, body_limit, count_call
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
     "etag_of",
     "idempotent",
     "is_over_https",
-    "page_root",
     "parse_json",
     "public",
     "read_body",

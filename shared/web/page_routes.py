@@ -49,11 +49,6 @@ def error_response(request: Request, status: int, *, retry_after_seconds: int | 
     return _page_response(page, status, headers)
 
 
-def page_root(request: Request) -> str:
-    """What stands before the path of every address of ours: the prefix that the front door serves this service under."""
-    return str(request.scope.get("root_path", "")).rstrip("/")
-
-
 def is_over_https(request: Request) -> bool:
     """Whether people reach us over https, so that cookies may be kept to it."""
     return resources_of(request).settings.public_url.startswith("https://")

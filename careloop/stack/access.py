@@ -23,7 +23,7 @@ from shared.web.keys import mint_key, save_key
 
 # The scopes that a service's key carries at each service it calls: no more than its calls need.
 SCOPES: Mapping[ServiceName, Mapping[ServiceName, tuple[str, ...]]] = {
-    "survey_api": {"notifier": ("directory:read",)},
+    "survey_api": {"notifier": ("directory:read", "messages:send")},
     "case_log_api": {
         "survey_api": ("responses:private",),
         "notifier": ("directory:read", "messages:send"),
@@ -43,7 +43,11 @@ EVENTS: Mapping[ServiceName, Mapping[ServiceName, tuple[str, ...]]] = {
         "reporter": (ResponseClassified.type, ResponseAttributed.type, ResponseVoided.type),
     },
     "case_log_api": {"reporter": (CaseOpened.type, CaseStepRecorded.type, CaseClosed.type)},
-    "notifier": {"case_log_api": (MessageSettled.type,), "reporter": (MessageSettled.type,)},
+    "notifier": {
+        "survey_api": (MessageSettled.type,),
+        "case_log_api": (MessageSettled.type,),
+        "reporter": (MessageSettled.type,),
+    },
 }
 
 

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.survey_api.adapters.limits import LimiterByKind
 from services.survey_api.compose import open_survey_resources, survey_resources
+from services.survey_api.jobs import inbox
 from services.survey_api.routes import ROUTERS
 from services.survey_api.settings import Settings
 from shared.resources import Resources
@@ -15,6 +16,7 @@ classified by the agency's policy in the transaction that stores it, and publish
 
 - A delivery that is answered 2xx is committed. A repeat changes nothing. Other content for a known request waits as a
   flagged revision until a person decides; a SIN ("Significant Improvement Needed") once raised stands.
+- The news that a request is resolved leads to an invitation to the survey, at most one per person in so many days.
 - A proven delivery that cannot be used is kept in quarantine, byte for byte, and replayed when its mapping is mended.
 - What a customer wrote, and who the customer is, needs a scope of its own; every such read is recorded.
 """
@@ -29,6 +31,7 @@ def create_app(settings: Settings | None = None, *, resources: Resources | None 
         description=_DESCRIPTION,
         settings=own,
         routers=ROUTERS,
+        inbox=inbox,
         limiter=LimiterByKind.for_deliveries(own.deliveries_per_minute),
         resources=survey_resources(resources, own) if resources else None,
         open_resources=None if resources else lambda: open_survey_resources(own),

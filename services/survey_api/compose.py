@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from services.survey_api.adapters.directory import DirectoryClient
 from services.survey_api.adapters.known_sources import KnownSources
+from services.survey_api.adapters.messages import MessagesClient
 from services.survey_api.resources import SurveyResources
 from services.survey_api.settings import Settings
 from shared.clock import Clock
@@ -26,6 +27,7 @@ def survey_resources(plain: Resources, settings: Settings) -> SurveyResources:
             settings.service_key,
             remember_seconds=settings.directory_cache_seconds,
         ),
+        messages=MessagesClient(plain.http, settings.notifier_url, settings.service_key),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.survey_api.domain.ports import Directory, Sources
+from services.survey_api.domain.ports import Directory, Messages, Sources
 from services.survey_api.settings import Settings
 from shared.resources import Resources
 
@@ -14,3 +14,4 @@ class SurveyResources(Resources):
     settings: Settings
     sources: Sources
     directory: Directory
+    messages: Messages

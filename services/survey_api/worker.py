@@ -1,7 +1,7 @@
-"""survey_api's worker: attribution, and the delivery of its events."""
+"""survey_api's worker: attribution, invitations, its inbox, and the delivery of its events."""
 
 from services.survey_api.compose import open_survey_resources, survey_resources
-from services.survey_api.jobs import registry
+from services.survey_api.jobs import inbox, registry
 from services.survey_api.resources import SurveyResources
 from services.survey_api.settings import Settings
 from shared.jobs import OpeningWorker, ServiceWorker, build_opening_worker, build_worker
@@ -14,5 +14,5 @@ def create_worker(
     """Make the worker; with `resources` it uses what is open already."""
     own = settings or Settings()
     if resources is not None:
-        return build_worker(survey_resources(resources, own), registry)
-    return build_opening_worker(lambda: open_survey_resources(own), registry)
+        return build_worker(survey_resources(resources, own), registry, inbox)
+    return build_opening_worker(lambda: open_survey_resources(own), registry, inbox)

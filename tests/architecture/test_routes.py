@@ -22,6 +22,8 @@ SCOPES = {
     "sources:write",
     "quarantine:read",
     "quarantine:replay",
+    "invitations:read",
+    "invitations:write",
     "cases:read",
     "cases:write",
     "cases:private",

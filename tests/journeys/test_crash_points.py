@@ -42,13 +42,19 @@ GROUPS = {
 }
 
 
+# Work of agencies that the sample is not: the service's own tests pull the plug there.
+ELSEWHERE = ("survey_api.invitation.",)
+
+
 def points_of(group: str) -> list[str]:
-    return [point for point in registered_points() if point.startswith(GROUPS[group])]
+    return [
+        point for point in registered_points() if point.startswith(GROUPS[group]) and not point.startswith(ELSEWHERE)
+    ]
 
 
 def test_every_crash_point_is_visited_by_one_group() -> None:
     visited = sorted(point for group in GROUPS for point in points_of(group))
-    assert visited == [point for point in registered_points() if not point.startswith("test.")]
+    assert visited == [point for point in registered_points() if not point.startswith(("test.", *ELSEWHERE))]
     assert len(visited) > 30
 
 

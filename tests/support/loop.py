@@ -49,7 +49,7 @@ SOURCE = "isupport"
 EVERYTHING = tuple(
     f"{family}:*"
     for family in (
-        *("responses", "sources", "quarantine", "cases", "desk", "messages"),
+        *("responses", "sources", "quarantine", "invitations", "cases", "desk", "messages"),
         *("directory", "templates", "suppressions", "scores", "jobs", "subscriptions"),
     )
 )

@@ -48,7 +48,7 @@ async def _run_child(settings: Settings, what: str, point: str, payload: Any = N
 
 
 def test_the_points_to_visit_are_found() -> None:
-    assert len(POINTS) == 6
+    assert len(POINTS) == 9
 
 
 @pytest.mark.parametrize("point", [point for point in POINTS if ".intake." in point])

@@ -1,8 +1,17 @@
 """The states of an invitation and the moves between them, as data."""
 
-from typing import Literal
+from typing import Literal, cast
 
-from services.survey_api.models.invitation import InvitationState
+from services.survey_api.models.invitation import Invitation, InvitationState
+
+NotInvitedReason = Literal[
+    "no_address",
+    "address_unusable",
+    "invited_recently",
+    "answered_already",
+    "resolved_long_ago",
+    "rule_withdrawn",
+]
 
 STARTS: frozenset[InvitationState] = frozenset({"planned", "not_invited"})
 """What an invitation may be when its ticket comes in."""
@@ -35,4 +44,14 @@ ANSWERABLE = may_move_to("answered")
 REMINDABLE = may_move_to("reminded")
 """It has arrived, and nobody has answered."""
 
-NotInvitedReason = Literal["no_address", "address_unusable", "invited_recently", "answered_already"]
+
+def move(invitation: Invitation, target: InvitationState) -> None:
+    """Move a locked invitation along the table of moves.
+
+    Raises:
+        LookupError: the table has no such move: a fault of ours, never of a caller.
+    """
+    if target not in MOVES[cast("InvitationState", invitation.state)]:
+        raise LookupError(f"an invitation that is {invitation.state} never becomes {target}")
+    invitation.state = target
+    invitation.version += 1

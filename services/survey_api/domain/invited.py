@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.survey_api.domain.content import SurveyContent
 from services.survey_api.domain.invitation_states import ANSWERABLE, may_move_to
 from services.survey_api.models.invitation import Invitation
 
@@ -96,7 +97,7 @@ async def count_invitation_opening(
 async def record_invitation_answered(
     session: AsyncSession, agency: str, invitation_id: UUID, response_id: UUID, now: datetime
 ) -> bool:
-    """Record the answer given through the link, whatever notified of it first; no reminder follows.
+    """Record the answer given through the link, whatever told of it first; no reminder follows.
 
     Returns:
         False where the invitation was over before, or another response had answered it.
@@ -125,10 +126,8 @@ async def record_invitation_answered(
 async def record_ticket_answered(
     session: AsyncSession,
     agency: str,
+    content: SurveyContent,
     *,
-    desk: str | None,
-    ticket: str,
-    resolution: str | None,
     response_id: UUID,
     now: datetime,
 ) -> None:
@@ -140,9 +139,9 @@ async def record_ticket_answered(
         update(Invitation)
         .where(
             Invitation.agency == agency,
-            Invitation.desk == desk,
-            Invitation.ticket == ticket,
-            Invitation.resolution.is_not_distinct_from(resolution),
+            Invitation.desk == content.desk,
+            Invitation.ticket == content.ticket,
+            Invitation.resolution.is_not_distinct_from(content.resolution),
             Invitation.state.in_(ANSWERABLE | {"planned"}),
         )
         .values(

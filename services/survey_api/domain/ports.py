@@ -5,6 +5,7 @@ from typing import Protocol
 
 from services.survey_api.domain.live_source import LiveSource
 from services.survey_api.domain.people import People
+from shared.contracts.messages import MessageAccepted, MessageRequest
 
 
 class Sources(Protocol):
@@ -19,3 +20,9 @@ class Directory(Protocol):
     """Who belonged to an agency on a day; raises DirectoryUnavailable where nobody can say just now."""
 
     async def people_on(self, agency: str, as_of: date) -> People: ...
+
+
+class Messages(Protocol):
+    """notifier, asked to write to a customer; raises NotifierUnreachable or MessageRefused."""
+
+    async def send(self, agency: str, request: MessageRequest) -> MessageAccepted: ...

@@ -30,6 +30,7 @@ async def record_private_read(
     now: datetime,
     response_id: UUID | None = None,
     quarantine_id: UUID | None = None,
+    invitation_id: UUID | None = None,
 ) -> None:
     """Write down who read what a customer wrote, in the transaction that reads it."""
     session.add(
@@ -39,6 +40,7 @@ async def record_private_read(
             what=what,
             response_id=response_id,
             quarantine_id=quarantine_id,
+            invitation_id=invitation_id,
             read_by=by,
             request_id=current_request_id(),
             read_at=now,

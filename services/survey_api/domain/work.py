@@ -2,6 +2,7 @@
 
 import math
 from typing import ClassVar, Self
+from uuid import UUID
 
 from shared.jobs.model import Job
 
@@ -34,3 +35,19 @@ class AttributeResponses(Job):
     def ends_at(self) -> float:
         """Database time at which no response can join this job any more."""
         return (self.turn + 1) * TURN_SECONDS
+
+
+class SendInvitation(Job):
+    """Invite a customer, or remind one, if that is still to be done then."""
+
+    job_name: ClassVar[str] = "survey_api.send_invitation"
+    max_attempts: ClassVar[int] = 1_000_000  # the notifier comes back some day
+    invitation_id: UUID
+    reminder: bool = False
+
+
+class ExpireInvitation(Job):
+    """End an invitation that nobody has answered in time."""
+
+    job_name: ClassVar[str] = "survey_api.expire_invitation"
+    invitation_id: UUID

@@ -1,5 +1,6 @@
 """What survey_api does behind its API."""
 
-from services.survey_api.jobs.attribution import registry
+from services.survey_api.jobs import attribution, invitations
+from services.survey_api.jobs.registries import inbox, registry
 
-__all__ = ["registry"]
+__all__ = ["attribution", "inbox", "invitations", "registry"]

@@ -10,9 +10,10 @@ from services.survey_api.domain.attribution import Attribution, attribute
 from services.survey_api.domain.crediting import Waiting, list_waiting, record_attributions
 from services.survey_api.domain.refusals import DirectoryUnavailable
 from services.survey_api.domain.work import AttributeResponses
+from services.survey_api.jobs.registries import registry
 from services.survey_api.resources import SurveyResources
 from shared.crash import crash_point, register
-from shared.jobs import JobRegistry, RetryLater
+from shared.jobs import RetryLater
 from shared.policy.store import current_policy
 
 MOST_AT_ONCE = 500
@@ -25,7 +26,6 @@ register(
     "survey_api.attribution.before_record",
     "survey_api.attribution.after_record",
 )
-registry: JobRegistry[SurveyResources] = JobRegistry("survey_api")
 
 _NOW = text("SELECT extract(epoch FROM clock_timestamp())::float8")
 # Transactions that have written to `responses` and not ended. (Snapshots would do too, but they wait for every other

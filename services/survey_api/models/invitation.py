@@ -95,3 +95,8 @@ class Invitation(Base):
     reminder_settled_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[str | None]
+
+    @property
+    def has_address(self) -> bool:
+        """Whether mail can be sent to the customer."""
+        return self.customer_email is not None

@@ -1,6 +1,15 @@
 """survey_api's routes."""
 
-from services.survey_api.routes import attribution, decisions, intake, links, quarantine, responses, sources
+from services.survey_api.routes import (
+    attribution,
+    decisions,
+    intake,
+    invitations,
+    links,
+    quarantine,
+    responses,
+    sources,
+)
 
 ROUTERS = (
     intake.router,
@@ -8,6 +17,7 @@ ROUTERS = (
     decisions.router,
     attribution.router,
     links.router,
+    invitations.router,
     sources.router,
     quarantine.router,
 )

@@ -8,9 +8,10 @@ from fastapi import HTTPException, Path, Response
 from starlette.requests import Request
 
 from services.survey_api.deps import ResponseWriter, Survey
-from services.survey_api.domain.deliveries import Delivery, settle_delivery
+from services.survey_api.domain.deliveries import settle_delivery
 from services.survey_api.domain.live_source import LiveSource
 from services.survey_api.domain.ports import Sources
+from services.survey_api.domain.receipts import Delivery
 from services.survey_api.domain.refusals import DeliveryNotProven, DeskNotNamed, Unmappable
 from services.survey_api.domain.signatures import DECOY_SECRET, verify_delivery
 from services.survey_api.domain.single import take_single
@@ -70,7 +71,7 @@ _NOT_JSON: dict[int | str, dict[str, Any]] = {
 @router.post(
     "/v1/webhooks/{source}",
     status_code=202,
-    summary="Deliver a survey from a service desk",
+    summary="Deliver a survey or a resolved ticket from a service desk",
     dependencies=[public("Every delivery is proven by the source's own scheme: a signature, or a bearer token.")],
     responses=refusals(DeliveryNotProven) | _NOT_JSON,
     openapi_extra=_REQUEST_BODY,
@@ -81,10 +82,13 @@ async def receive_webhook(
     survey: Survey,
     now: Now,
 ) -> DeliverySettled:
-    """Takes in one survey, as the desk sends it.
+    """Takes in one survey or resolved ticket, as the desk sends it.
 
     The delivery must be proven by the scheme of its source. An unknown or disabled source, a wrong or missing
     signature, an old timestamp and a malformed header have one and the same answer, 401: nothing can be probed.
+
+    A source of resolved tickets delivers the news that a request is resolved: its customer is then invited to the
+    survey (`invitation_id`), if the policy's rule and the customer allow it.
 
     The answer 202 comes after the commit. The same delivery again (its id, or the same desk, ticket and resolution with
     the same content) has `duplicate: true` and changes nothing; other content for the same request is a flagged

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.survey_api.domain.deliveries import Settled
 from services.survey_api.domain.intake import TakenIn
+from services.survey_api.domain.receipts import Settled
 from shared.web import ApiModel, Instant, ReadModel
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -96,6 +96,9 @@ class DeliverySettled(ReadModel):
         description="The response, also where it was known before; null while the delivery is in quarantine.",
         examples=[_RESPONSE_ID],
     )
+    invitation_id: UUID | None = Field(
+        description="For a resolved ticket: its invitation, also where nobody is invited.", examples=[None]
+    )
     duplicate: bool = Field(description="Known already: nothing changed.", examples=[False])
     flagged_revision: int | None = Field(
         description="Other content came for a known request: the number of the revision that waits for a person.",
@@ -103,7 +106,7 @@ class DeliverySettled(ReadModel):
     )
     ignored: bool = Field(description="The echo of a change that careloop itself made.", examples=[False])
     quarantined: bool = Field(
-        description="It could not become a response; it is kept, listed, and can be replayed.", examples=[False]
+        description="It could not be used; it is kept, listed, and can be replayed.", examples=[False]
     )
     quarantine_id: UUID | None = Field(description="Where it is kept.", examples=[None])
     reason: str | None = Field(
@@ -120,6 +123,7 @@ class DeliverySettled(ReadModel):
         fault = settled.fault
         return cls(
             response_id=settled.response_id,
+            invitation_id=settled.invitation_id,
             duplicate=settled.duplicate,
             flagged_revision=settled.flagged_revision,
             ignored=settled.ignored,

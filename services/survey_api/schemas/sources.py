@@ -148,7 +148,7 @@ class SecretCreated(ReadModel):
 
 
 class QuarantinedRead(ReadModel):
-    """A delivery that could not become a response."""
+    """A delivery that could not be used."""
 
     id: UUID = Field(description="Its id.", examples=["0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"])
     source: str = Field(description="The source that delivered it.", examples=["isupport"])
@@ -164,6 +164,7 @@ class QuarantinedRead(ReadModel):
     received_at: Instant = Field(description="When it reached us.", examples=["2026-11-18T09:05:02+00:00"])
     replayed_at: Instant | None = Field(description="When it became something.", examples=[None])
     response_id: UUID | None = Field(description="The response that it became.", examples=[None])
+    invitation_id: UUID | None = Field(description="The invitation that it became.", examples=[None])
 
 
 class QuarantinedBody(QuarantinedRead):

@@ -4,144 +4,108 @@ A GET writes no rating. A sent form counts once, by the single-use nonce of its 
 is kept, left out of everything, and can be brought back.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.survey_api.domain.content import SurveyContent
+from services.survey_api.domain.form_answers import FieldFault, ReadAnswers, read_answers
 from services.survey_api.domain.form_door import Door
+from services.survey_api.domain.form_judging import MAY_BE_CONFIRMED, FormLimits, find_suspicion, suspect_sender
+from services.survey_api.domain.form_outcomes import (
+    Accepted,
+    Closed,
+    ConfirmOutcome,
+    FaultyForm,
+    FormOutcome,
+    LeftOut,
+    NeedsConfirming,
+    OpenedForm,
+    ShownAgain,
+)
+from services.survey_api.domain.form_sent import (
+    CONFIRM_FIELD,
+    INTERACTIONS_FIELD,
+    NONCE_FIELD,
+    TOKEN_FIELD,
+    TRAP_FIELD,
+    SentForm,
+)
+from services.survey_api.domain.form_tokens import (
+    Token,
+    issue_confirmation,
+    issue_page,
+    read_token,
+)
 from services.survey_api.domain.form_visits import Visit
-from shared.policy.models import Agency, Program, Question, Survey
+from services.survey_api.domain.intake import (
+    Origin,
+    PageSent,
+    SurveyRules,
+    TakenIn,
+    find_repeat,
+    judge,
+    rules_for,
+    take_in,
+)
+from services.survey_api.domain.invited import count_invitation_opening, record_invitation_answered
+from services.survey_api.domain.links import count_opening
+from services.survey_api.domain.refusals import PlaceTaken, SurveyHasNoPage
+from services.survey_api.domain.releasing import count_beside, release_response
+from shared.policy.models import NotInPack
+from shared.policy.store import StoredPolicy, current_policy, policy_version
 
-NONCE_FIELD = "_nonce"
-TRAP_FIELD = "_website"
-INTERACTIONS_FIELD = "_interactions"
-CONFIRM_FIELD = "_confirm"
-TOKEN_FIELD = "_token"  # noqa: S105 - the name of a field
-"""Names of the page's own fields. No question's id begins with an underscore; an answer's field has its question's id."""
-
-LONGEST_COMMENT = 20_000
-LONGEST_STAFF_TEXT = 1_000
-MOST_STAFF = 20
-
-AnswerFault = Literal["required", "not_an_option", "too_long", "too_many_names"]
-NonceFault = Literal["missing", "forged", "expired", "another_door"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormLimits:
-    """What the settings say: how long a page may be kept open, how soon is too soon, how many at once are a burst."""
-
-    nonce_lasts: timedelta = timedelta(hours=24)
-    least_seconds: float = 3.0
-    burst_per_minute: int = 120
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedForm:
-    """Everything that the page shows; nothing was written for it.
-
-    Attributes:
-        questions: those to be asked here, in order: the audience is not asked where the door says it.
-        nonce: for the hidden field NONCE_FIELD; never to be cached.
-        language: the one that the door proposes (an invitation knows its customer's), if any.
-    """
-
-    agency: Agency
-    survey: Survey
-    program: Program | None
-    questions: tuple[Question, ...]
-    nonce: str
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentForm:
-    """A form as it was sent: every field as typed, by its name.
-
-    `language` is the language of the page that was shown.
-    """
-
-    fields: Mapping[str, Sequence[str]]
-    language: str
-
-    def own(self, name: str) -> str:
-        """One of the page's own fields; empty where it was not sent."""
-        values = self.fields.get(name) or ("",)
-        return values[-1]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldFault:
-    """What is wrong with one answer; `limit` is the number that a sentence about it needs."""
-
-    code: AnswerFault
-    limit: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
-    """The thank-you page. The same for a repeat, for a revision, and for what a machine surely sent: it learns nothing."""
-
-    response_id: UUID
-    is_repeat: bool = False
-    flagged_revision: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NeedsConfirming:
-    """The answers are kept; one more press of a person counts them.
-
-    The page holds `token` in TOKEN_FIELD and asks a question without a default: a button of the name CONFIRM_FIELD
-    and the value `yes`, and beside it one with `no`.
-    """
-
-    token: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultyForm:
-    """Nothing was stored: show the form again, with what was typed, and these faults by question id, in their order."""
-
-    faults: dict[str, FieldFault]
-    form: OpenedForm
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownAgain:
-    """Nothing was stored, because the page is not one of ours or too old: show it fresh, with what was typed."""
-
-    reason: NonceFault
-    form: OpenedForm
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closed:
-    """The door is closed, and was so when the page was opened; nothing was stored."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """The person said that the answers are not theirs: they stay left out."""
-
-
-FormOutcome = Accepted | NeedsConfirming | FaultyForm | ShownAgain | Closed
-ConfirmOutcome = Accepted | NeedsConfirming | LeftOut | Closed
+__all__ = [
+    "CONFIRM_FIELD",
+    "INTERACTIONS_FIELD",
+    "NONCE_FIELD",
+    "TOKEN_FIELD",
+    "TRAP_FIELD",
+    "Accepted",
+    "Closed",
+    "ConfirmOutcome",
+    "FaultyForm",
+    "FieldFault",
+    "FormLimits",
+    "FormOutcome",
+    "LeftOut",
+    "NeedsConfirming",
+    "OpenedForm",
+    "SentForm",
+    "ShownAgain",
+    "confirm_form",
+    "open_form",
+    "submit_form",
+]
 
 
 async def open_form(
-    session: AsyncSession, *, door: Door, now: datetime, secret: SecretStr, automated: bool
+    session: AsyncSession,
+    *,
+    door: Door,
+    now: datetime,
+    secret: SecretStr,
+    automated: bool,
+    mark: str | None = None,
 ) -> OpenedForm:
     """Give out a page; writes nothing but the opening counters, where automated openings are counted apart.
 
+    `mark` is the query parameter that a signature adds to its link.
+
     Raises:
         SurveyHasNoPage: the agency's policy has no such survey, or not as a page.
+        PagesNotSetUp: the deployment has no page secret.
     """
-    raise NotImplementedError
+    policy = await current_policy(session, door.agency)
+    form = _opened(policy, door, nonce=issue_page(door, policy.hash, secret=secret, now=now))
+    if door.kind == "link":
+        zone = policy.pack.agency.zone
+        await count_opening(session, door.agency, door.id, automated=automated, now=now, zone=zone, mark=mark)
+    else:
+        await count_invitation_opening(session, door.agency, door.id, automated=automated, now=now)
+    return form
 
 
 async def submit_form(
@@ -154,8 +118,53 @@ async def submit_form(
     secret: SecretStr,
     limits: FormLimits,
 ) -> FormOutcome:
-    """Take a sent form in; what is returned is also what the transaction then holds."""
-    raise NotImplementedError
+    """Take a sent form in, judged by the policy that its page was made under.
+
+    Of two that are sent at once from one page one is the response and the other a repeat, or a flagged revision if it
+    says something else. What a machine seems to have sent takes nobody's place: the person's own answer counts
+    afterwards, and one that counted before stands.
+
+    Raises:
+        SurveyHasNoPage, PagesNotSetUp.
+    """
+    page = read_token(sent.own(NONCE_FIELD), "page", door=door, lasts=limits.page_lasts, secret=secret, now=now)
+    if not isinstance(page, Token):
+        if not door.is_open:
+            return Closed()
+        policy = await current_policy(session, door.agency)
+        fresh = issue_page(door, policy.hash, secret=secret, now=now)
+        return ShownAgain(reason=page, form=_opened(policy, door, nonce=fresh))
+    policy = await policy_version(session, door.agency, page.subject.hex())
+    form = _opened(policy, door, nonce=sent.own(NONCE_FIELD))
+    answers = read_answers(sent.fields, form.survey, form.questions)
+    if answers.faults:
+        return FaultyForm(faults=answers.faults, form=form)
+    rules = rules_for(policy, door.survey)
+    content = _content(answers, door, rules, language=sent.language)
+    seconds = max(0.0, (now - page.issued_at).total_seconds())
+    suspected = await find_suspicion(session, door, sent, visit, seconds=seconds, limits=limits, now=now)
+    origin = Origin(
+        agency=door.agency,
+        channel="form",
+        received_at=now,
+        delivery_id=page.id,
+        page=PageSent(
+            nonce=page.id,
+            answer_seconds=seconds,
+            link_id=door.link_id,
+            campaign_id=door.campaign_id,
+            invitation_id=door.invitation_id,
+            suspected=suspected,
+        ),
+    )
+    if suspected is not None and (known := await find_repeat(session, content, origin)) is not None:
+        return Accepted(response_id=known, is_repeat=True)
+    taken = await take_in(session, content, judge(content, rules), rules=rules, origin=origin, now=now)
+    if suspected in MAY_BE_CONFIRMED:
+        return NeedsConfirming(token=issue_confirmation(door, taken.response_id, secret=secret, now=now))
+    if suspected is None:
+        await _record_answered(session, door, taken, now=now)
+    return _accepted(taken)
 
 
 async def confirm_form(
@@ -168,5 +177,91 @@ async def confirm_form(
     secret: SecretStr,
     limits: FormLimits,
 ) -> ConfirmOutcome:
-    """Take the suspicion from answers because a person pressed once more, on a page of its own."""
-    raise NotImplementedError
+    """Take the suspicion from answers because a person pressed once more, on a page of its own.
+
+    It takes the button that means yes, seconds after the page was made: who only sends what a form holds presses no
+    button, and a token is for one withheld answer. Pressed twice it changes nothing more. If another answer counts by
+    now for the same request, invitation or page, this one becomes a flagged revision of it.
+
+    Raises:
+        PagesNotSetUp: the deployment has no page secret.
+    """
+    token = read_token(
+        sent.own(TOKEN_FIELD), "confirmation", door=door, lasts=limits.page_lasts, secret=secret, now=now
+    )
+    if not isinstance(token, Token):
+        return Closed()
+    response_id = UUID(bytes=token.subject)
+    if sent.own(CONFIRM_FIELD) == "no":
+        return LeftOut()
+    seconds = (now - token.issued_at).total_seconds()
+    if sent.own(CONFIRM_FIELD) != "yes" or suspect_sender(sent, visit, seconds=seconds, limits=limits):
+        return NeedsConfirming(token=issue_confirmation(door, response_id, secret=secret, now=now))
+    try:
+        released = await release_response(session, door.agency, response_id, now=now)
+    except PlaceTaken:
+        return _accepted(await count_beside(session, door.agency, response_id, now=now))
+    if released is None:
+        return Accepted(response_id=response_id, is_repeat=True)
+    return Accepted(response_id=response_id)
+
+
+def _opened(policy: StoredPolicy, door: Door, *, nonce: str) -> OpenedForm:
+    pack = policy.pack
+    try:
+        survey = pack.survey(door.survey)
+    except NotInPack:
+        raise SurveyHasNoPage from None
+    if not survey.languages:
+        raise SurveyHasNoPage
+    said = {survey.audience_question} if door.audience else set()
+    program = door.program or survey.program
+    return OpenedForm(
+        agency=pack.agency,
+        survey=survey,
+        program=next((known for known in pack.programs if known.id == program), None),
+        questions=tuple(question for question in survey.questions if question.id not in said),
+        nonce=nonce,
+        language=door.language if door.language in survey.languages else None,
+    )
+
+
+def _content(answers: ReadAnswers, door: Door, rules: SurveyRules, *, language: str) -> SurveyContent:
+    survey, choices = rules.survey, dict(answers.choices)
+
+    def said_yes(question: str | None) -> bool | None:
+        answer = choices.pop(question, None) if question else None
+        return None if answer is None else answer == "yes"
+
+    work = survey.work_not_completed
+    behaviour = survey.behaviour
+    chosen = choices.pop(survey.audience_question, None) if survey.audience_question else None
+    return SurveyContent(
+        desk=door.desk,
+        ticket=door.ticket,
+        resolution=door.resolution,
+        # A program that the policy has given up since the link was made: the answer counts for the survey's own.
+        program=door.program if door.program in rules.programs else None,
+        rating=answers.ratings[survey.rating_question],
+        answers=answers.ratings,
+        comment=answers.comment,
+        customer_name=door.customer_name,
+        customer_email=door.customer_email,
+        customer_phone=door.customer_phone,
+        language=language,
+        work_completed=said_yes(work.question if work else None),
+        behaviour_complaint=said_yes(behaviour.question if behaviour else None),
+        resolved_at=door.resolved_at,
+        audience=door.audience or ("internal" if chosen == "internal" else "external" if chosen else None),
+        staff_named=answers.staff,
+        choices=choices,
+    )
+
+
+async def _record_answered(session: AsyncSession, door: Door, taken: TakenIn, *, now: datetime) -> None:
+    if door.invitation_id is not None and not taken.duplicate:
+        await record_invitation_answered(session, door.agency, door.invitation_id, taken.response_id, now)
+
+
+def _accepted(taken: TakenIn) -> Accepted:
+    return Accepted(response_id=taken.response_id, is_repeat=taken.duplicate, flagged_revision=taken.flagged_revision)

@@ -112,7 +112,7 @@ class Door:
             id=found.invitation_id,
             survey=found.survey,
             program=found.program,
-            is_open=found.state == "open",
+            is_open=found.state in {"open", "answered"},
             audience=getattr(found, "audience", None),
             desk=found.desk,
             ticket=found.ticket,

@@ -46,10 +46,3 @@ def read_visit(method: str, headers: Mapping[str, str]) -> Visit:
     )
     activated = said("sec-fetch-user") == "?1" and said("sec-fetch-mode") == "navigate"
     return Visit(automated=automated, activated=activated)
-
-
-def read_interactions(counted: str | None) -> int:
-    """How many actions of a person the page's script counted; 0 for anything that is no such number."""
-    if counted is None or not (counted.isascii() and counted.isdigit()) or len(counted) > len("999999"):
-        return 0
-    return int(counted)

@@ -164,7 +164,7 @@ async def take_in(
     }
     stored = await session.execute(_INSERT_RESPONSE, row)
     if (made := stored.one_or_none()) is None:
-        known = await find_known(session, content, origin)
+        known = await find_known(session, content, origin, withheld=suspected is not None)
         if known is None:
             # What had the place has left it since (a person released it): the place is free now.
             return await take_in(
@@ -238,10 +238,22 @@ def _revision_row(content: SurveyContent, verdict: Verdict, origin: Origin) -> d
     }
 
 
-async def find_known(session: AsyncSession, content: SurveyContent, origin: Origin) -> UUID | None:
+async def find_repeat(session: AsyncSession, content: SurveyContent, origin: Origin) -> UUID | None:
+    """The response that counts in this one's place and has said the same before, if there is one."""
+    known = await find_known(session, content, origin, withheld=False)
+    if known is None:
+        return None
+    said = select(ResponseRevision.number).where(
+        ResponseRevision.agency == origin.agency,
+        ResponseRevision.response_id == known,
+        ResponseRevision.content_hash == content.hash,
+    )
+    return known if (await session.scalars(said.limit(1))).one_or_none() is not None else None
+
+
+async def find_known(session: AsyncSession, content: SurveyContent, origin: Origin, *, withheld: bool) -> UUID | None:
     """The response that has this one's place, locked, so that revisions of one response take turns."""
     page = origin.page
-    withheld = page is not None and page.suspected is not None
     same: list[ColumnElement[bool]] = []
     if page is not None:
         same.append(Response.form_nonce == page.nonce)

@@ -7,13 +7,26 @@ from sqlalchemy import case, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.survey_api.domain.content import SurveyContent
 from services.survey_api.domain.events import attributed_event, classified_event
-from services.survey_api.domain.intake import DATABASE_TIME
+from services.survey_api.domain.intake import (
+    DATABASE_TIME,
+    Origin,
+    PageSent,
+    TakenIn,
+    compare_with_known,
+    find_known,
+    judge,
+    rules_for,
+)
+from services.survey_api.domain.invited import record_invitation_answered, record_ticket_answered
 from services.survey_api.domain.refusals import PlaceTaken
+from services.survey_api.domain.responses import get_response
 from services.survey_api.domain.work import AttributeResponses
-from services.survey_api.models import Response
+from services.survey_api.models import Response, ResponseRevision
 from shared.events import publish
 from shared.jobs.model import post
+from shared.policy.store import policy_version
 
 
 async def release_response(session: AsyncSession, agency: str, response_id: UUID, *, now: datetime) -> Response | None:
@@ -26,6 +39,7 @@ async def release_response(session: AsyncSession, agency: str, response_id: UUID
         PlaceTaken: another answer counts for the same request, invitation or page.
     """
     try:
+        # A savepoint: the caller goes on where the place is taken.
         async with session.begin_nested():
             released = await session.scalars(
                 update(Response)
@@ -52,9 +66,58 @@ async def release_response(session: AsyncSession, agency: str, response_id: UUID
     if response is None:
         return None
     await publish(session, classified_event(response.__dict__), now=now)
+    if response.ticket is not None:
+        content = await _counting_content(session, agency, response_id)
+        await record_ticket_answered(session, agency, content, response_id=response_id, now=now)
+    if response.invitation_id is not None:
+        await record_invitation_answered(session, agency, response.invitation_id, response_id, now)
     if response.attribution_state == "done":
         await publish(session, attributed_event(response.__dict__), now=now)
     else:
+        # Last, because another transaction may wait for this job's key until ours ends.
         at = (await session.scalars(select(DATABASE_TIME))).one()
         await post(session, AttributeResponses.of(agency, at), now=now)
     return response
+
+
+async def count_beside(session: AsyncSession, agency: str, response_id: UUID, *, now: datetime) -> TakenIn:
+    """Make a withheld response's content a flagged revision of the one that has its place; it stays withheld itself.
+
+    The same content is a repeat, so that saying it twice changes nothing more.
+
+    Raises:
+        PlaceTaken: the place became free this moment; the caller may try again.
+    """
+    withheld = await get_response(session, agency, response_id)
+    content = await _counting_content(session, agency, response_id)
+    policy = await policy_version(session, agency, withheld.policy_hash)
+    origin = Origin(
+        agency=agency,
+        channel="form",
+        received_at=withheld.received_at,
+        delivery_id=withheld.form_nonce,
+        page=PageSent(
+            nonce=withheld.form_nonce or "",
+            answer_seconds=withheld.answer_seconds or 0.0,
+            invitation_id=withheld.invitation_id,
+        ),
+    )
+    known = await find_known(session, content, origin, withheld=False)
+    if known is None:
+        raise PlaceTaken(
+            "Another answer counted for the same request, invitation or page until this moment.",
+            how_to_fix="Try again.",
+        )
+    verdict = judge(content, rules_for(policy, withheld.survey))
+    return await compare_with_known(session, known, content, verdict, origin=origin, now=now)
+
+
+async def _counting_content(session: AsyncSession, agency: str, response_id: UUID) -> SurveyContent:
+    kept = await session.scalars(
+        select(ResponseRevision.content).where(
+            ResponseRevision.agency == agency,
+            ResponseRevision.response_id == response_id,
+            ResponseRevision.state == "counting",
+        )
+    )
+    return SurveyContent.from_json(kept.one())

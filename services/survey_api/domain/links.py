@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.domain.link_codes import MARK_LENGTH, read_code
 from services.survey_api.models import Audience, LinkOpening, SignatureMark, SurveyLink
+from shared.calendar import local_day
 
 FoundState = Literal["open", "not_yet", "expired", "replaced"]
 LinkState = Literal["open", "not_yet", "expired", "replaced", "withdrawn"]
@@ -107,7 +108,7 @@ async def count_opening(
     statement = insert(LinkOpening).values(
         agency=agency,
         link_id=link_id,
-        opened_on=now.astimezone(zone).date(),
+        opened_on=local_day(now, zone),
         shard=secrets.randbelow(SHARDS),
         **row,
     )

@@ -2,10 +2,12 @@
 
 from services.survey_api.routes import (
     attribution,
+    campaigns,
     decisions,
     intake,
     invitations,
     links,
+    prints,
     quarantine,
     responses,
     sources,
@@ -17,6 +19,8 @@ ROUTERS = (
     decisions.router,
     attribution.router,
     links.router,
+    prints.router,
+    campaigns.router,
     invitations.router,
     sources.router,
     quarantine.router,

@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None, *, resources: Resources | None 
         settings=own,
         routers=ROUTERS,
         inbox=inbox,
-        limiter=LimiterByKind.for_deliveries(own.deliveries_per_minute),
+        limiter=LimiterByKind.of(own),
         resources=survey_resources(resources, own) if resources else None,
         open_resources=None if resources else lambda: open_survey_resources(own),
     )

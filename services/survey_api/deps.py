@@ -5,8 +5,12 @@ from typing import Annotated, cast
 from fastapi import Depends
 from starlette.requests import Request
 
+from services.survey_api.domain.form_door import Door
+from services.survey_api.domain.form_judging import shows_a_person
+from services.survey_api.domain.form_sent import NONCE_FIELD, TOKEN_FIELD, SentForm
+from services.survey_api.domain.form_visits import Visit
 from services.survey_api.resources import SurveyResources
-from shared.web import Caller, require
+from shared.web import Caller, count_call, require
 
 
 async def _survey_resources(request: Request) -> SurveyResources:
@@ -30,3 +34,18 @@ CampaignWriter = Annotated[Caller, require("campaigns:write")]
 SignatureReader = Annotated[Caller, require("signatures:read")]
 InvitationReader = Annotated[Caller, require("invitations:read")]
 InvitationWriter = Annotated[Caller, require("invitations:write")]
+
+
+async def admit_form(request: Request, door: Door, sent: SentForm, visit: Visit) -> None:
+    """Count a sent survey page: against its page, and against its link. Never against an address: offices share one.
+
+    Senders that show no person are counted apart, so that a scanner at a link does not shut people out.
+
+    Raises:
+        RateLimited: too often; nothing was read or stored.
+    """
+    if page := sent.own(NONCE_FIELD) or sent.own(TOKEN_FIELD):
+        await count_call(request, f"page:{page}")
+    is_person = shows_a_person(sent, visit) and not visit.automated and not sent.is_trapped
+    sender = "person" if is_person else "machine"
+    await count_call(request, f"{door.kind}:{door.agency}:{door.id}:{sender}")

@@ -1,7 +1,10 @@
 """What survey_api can be told from outside, beyond what every service can."""
 
+from datetime import timedelta
+
 from pydantic import Field
 
+from services.survey_api.domain.form_judging import FormLimits
 from shared.settings import ServiceSettings, bind_environment
 
 
@@ -22,6 +25,31 @@ class Settings(ServiceSettings):
         default=None,
         description="Where customers reach the survey's pages (/s/... follows); none is the front door's /survey_api.",
     )
+
+    form_open_hours: float = Field(
+        default=24.0, gt=0, description="How long an opened survey page may be kept before it is sent."
+    )
+    form_least_seconds: float = Field(
+        default=3.0, ge=0, description="A survey sent sooner after it was opened is taken for a machine's."
+    )
+    form_burst_per_minute: int = Field(
+        default=120, ge=1, description="Surveys a minute through one link from which on they are taken for a machine's."
+    )
+    form_link_per_minute: int = Field(
+        default=600, ge=1, description="Surveys that may be sent a minute through one link, per process."
+    )
+    form_page_per_minute: int = Field(
+        default=20, ge=1, description="How often a minute one opened survey page may be sent, per process."
+    )
+
+    @property
+    def form_limits(self) -> FormLimits:
+        """What is asked of a survey sent from its page."""
+        return FormLimits(
+            page_lasts=timedelta(hours=self.form_open_hours),
+            least_seconds=self.form_least_seconds,
+            burst_per_minute=self.form_burst_per_minute,
+        )
 
     def page_url(self, path: str) -> str:
         """The public address of one of survey_api's pages, as customers get it."""

@@ -1,22 +1,34 @@
-"""Limits of calls: desks deliver in bursts from one address, so callers without a key have a limit of their own."""
+"""Limits of calls: desks deliver in bursts from one address, and an office answers surveys from one; each has its own."""
 
 from dataclasses import dataclass
+from typing import Self
 
+from services.survey_api.settings import Settings
 from shared.web.ratelimit import Allowance, InProcessLimiter, RateLimitPolicy
 
 
 @dataclass
 class LimiterByKind:
-    """Counts addresses (the desks' webhooks) by one policy, and credentials by another."""
+    """Counts by who calls: an address (the desks' webhooks), a survey link, one opened survey page, a credential."""
 
-    addresses: InProcessLimiter
+    by_kind: dict[str, InProcessLimiter]
     credentials: InProcessLimiter
 
     @classmethod
-    def for_deliveries(cls, per_minute: int) -> "LimiterByKind":
-        """So many deliveries a minute from one address; credentials as everywhere."""
-        return cls(InProcessLimiter(RateLimitPolicy(quota=per_minute, name="deliveries")), InProcessLimiter())
+    def of(cls, settings: Settings) -> Self:
+        """The limits of the settings."""
+        link = RateLimitPolicy(quota=settings.form_link_per_minute, name="survey-link")
+        return cls(
+            {
+                "address": InProcessLimiter(RateLimitPolicy(quota=settings.deliveries_per_minute, name="deliveries")),
+                "link": InProcessLimiter(link),
+                "invitation": InProcessLimiter(link),
+                "page": InProcessLimiter(RateLimitPolicy(quota=settings.form_page_per_minute, name="survey-page")),
+            },
+            InProcessLimiter(RateLimitPolicy(quota=settings.rate_limit_per_minute)),
+        )
 
     async def take(self, who: str) -> Allowance:
         """Count one call."""
-        return await (self.addresses if who.startswith("address:") else self.credentials).take(who)
+        kind, _, _ = who.partition(":")
+        return await self.by_kind.get(kind, self.credentials).take(who)

@@ -20,10 +20,11 @@ def mix(colour: str, other: str, part: float) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
-def readable_on(colour: str, ground: str, *, towards: str, ratio: float = READABLE) -> str:
-    """The shade nearest to the colour that has this contrast with the ground, going towards black or white."""
+def readable_on(colour: str, *grounds: str, towards: str, ratio: float = READABLE) -> str:
+    """The shade nearest to the colour that has this contrast with every ground, going towards black or white."""
     shades = (mix(colour, towards, step / _STEPS) for step in range(_STEPS + 1))
-    return next((shade for shade in shades if contrast(shade, ground) >= ratio), towards)
+    readable = (shade for shade in shades if all(contrast(shade, ground) >= ratio for ground in grounds))
+    return next(readable, towards)
 
 
 def _channels(colour: str) -> Rgb:

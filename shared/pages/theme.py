@@ -61,12 +61,13 @@ class PageTheme:
 
 @lru_cache(maxsize=256)
 def _tokens(primary: str, accent: str) -> str:
+    soft = mix(primary, WHITE, 0.92)
     light = {
         **_LIGHT,
         "brand": readable_on(primary, WHITE, towards=BLACK),
         "on-brand": WHITE,
-        "brand-text": readable_on(primary, mix(primary, WHITE, 0.92), towards=BLACK),
-        "brand-soft": mix(primary, WHITE, 0.92),
+        "brand-text": readable_on(primary, soft, WHITE, _LIGHT["ground"], towards=BLACK),
+        "brand-soft": soft,
         "accent": readable_on(accent, _LIGHT["ground"], towards=BLACK, ratio=VISIBLE),
     }
     brand = readable_on(primary, _DARK["surface"], towards=WHITE, ratio=6)
@@ -75,7 +76,7 @@ def _tokens(primary: str, accent: str) -> str:
         **_DARK,
         "brand": brand,
         "on-brand": max(BLACK, WHITE, key=lambda text: contrast(text, brand)),
-        "brand-text": readable_on(brand, soft, towards=WHITE),
+        "brand-text": readable_on(brand, soft, _DARK["surface"], _DARK["ground"], towards=WHITE),
         "brand-soft": soft,
         "accent": readable_on(accent, _DARK["surface"], towards=WHITE, ratio=VISIBLE),
     }

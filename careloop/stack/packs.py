@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from shared.clock import SystemClock
 from shared.db import make_engine, make_sessions
 from shared.policy.faults import Fault, PackIsFaulty
 from shared.policy.models import PolicyPack
-from shared.policy.reader import read
+from shared.policy.reader import find_survey_faults, read
 from shared.policy.store import store_version
+from shared.policy.survey_versions import SurveyChanged
 from shared.settings import SERVICES, ServiceName
 
 # Where each service takes over what concerns it in a newly loaded pack: `adopt_pack(session, pack, now)`.
@@ -70,18 +72,25 @@ async def load_packs(folders: Sequence[Path]) -> list[LoadedPack]:
     Each service takes over what concerns it (sources, connections, people, templates, the zone that days are counted
     in) in the transaction that stores the pack in its schema.
     """
-    packs = [read_pack(folder) for folder in folders]
+    packs = {folder: read_pack(folder) for folder in folders}
     now = SystemClock().now()
     without_secret: dict[str, tuple[str, ...]] = {}
     for service in SERVICES:
         adopt_pack = import_module(ADOPTING[service]).adopt_pack
         async with open_session(service) as session:
-            for pack in packs:
-                await store_version(session, pack, now=now, keep_directory=service == "notifier")
+            for folder, pack in packs.items():
+                await _store(session, folder, pack, now=now, keep_directory=service == "notifier")
                 said = await adopt_pack(session, pack, now)
                 if service == "survey_api":
                     without_secret[pack.agency.id] = tuple(said)
-    return [LoadedPack(pack, without_secret[pack.agency.id]) for pack in packs]
+    return [LoadedPack(pack, without_secret[pack.agency.id]) for pack in packs.values()]
+
+
+async def _store(session: AsyncSession, folder: Path, pack: PolicyPack, *, now: datetime, keep_directory: bool) -> None:
+    try:
+        await store_version(session, pack, now=now, keep_directory=keep_directory)
+    except SurveyChanged as changed:
+        raise CommandError(describe_faults(folder, find_survey_faults(folder, changed))) from None
 
 
 @asynccontextmanager

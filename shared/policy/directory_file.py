@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -30,11 +30,16 @@ class Row:
 
 @dataclass(slots=True)
 class DirectoryReader:
-    """Reads the directory against the teams and held roles of its pack; what it finds wrong gathers in `faults`."""
+    """Reads the directory against the teams and held roles of its pack; what it finds wrong gathers in `faults`.
 
-    teams: frozenset[str]
+    `teams` says of which department each is; each of `departments` needs a holder of each of `roles_of_departments`.
+    """
+
+    teams: Mapping[str, str]
     held_roles: frozenset[str]
     roles_needing_holders: frozenset[str]
+    roles_of_departments: frozenset[str] = frozenset()
+    departments: frozenset[str] = frozenset()
     faults: list[Fault] = field(default_factory=list)
 
     def read(self, content: str) -> Directory:
@@ -156,12 +161,17 @@ class DirectoryReader:
     def _check_holders(self, rows: list[Row]) -> None:
         """Who is there for good must include a lead of every team and a holder of every role that a rule names."""
         lasting = [row.person for row in rows if row.person.valid_to is None]
-        for team in sorted({person.team for person in lasting} & self.teams):
+        for team in sorted({person.team for person in lasting} & self.teams.keys()):
             if not any(person.team_lead for person in lasting if person.team == team):
                 self._blame(1, f"team {team!r} has no team lead")
         held = {role for person in lasting for role in person.roles}
         for role in sorted(self.roles_needing_holders - held):
             self._blame(1, f"nobody holds the role {role!r}, which a rule names")
+        held_there = {(self.teams.get(person.team), role) for person in lasting for role in person.roles}
+        for department in sorted(self.departments):
+            for role in sorted(self.roles_of_departments):
+                if (department, role) not in held_there:
+                    self._blame(1, f"nobody in department {department!r} holds the role {role!r}, which a rule names")
 
 
 def _read_date(text: str) -> tuple[date | None, bool]:

@@ -11,13 +11,14 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from shared.policy import references
+from shared.policy import checks, references
 from shared.policy.directory_file import FILE as DIRECTORY_FILE
 from shared.policy.directory_file import DirectoryReader
 from shared.policy.faults import Fault, PackIsFaulty
 from shared.policy.models import Directory, PolicyFile, PolicyPack, Template
-from shared.policy.models.base import Defines, Ref
+from shared.policy.models.base import Ref
 from shared.policy.references import Mention, find_mentions, find_reference_faults
+from shared.policy.survey_versions import SurveyChanged
 from shared.policy.template_files import TemplateReader
 from shared.policy.toml_positions import line_of, scan_positions
 
@@ -43,6 +44,17 @@ def check(folder: Path) -> list[Fault]:
     return sorted(set(reader.faults))
 
 
+def find_survey_faults(folder: Path, refusal: SurveyChanged) -> list[Fault]:
+    """Return where in this folder's policy.toml the versions stand that must be raised."""
+    document = (folder / POLICY_FILE).read_text(encoding="utf-8").replace("\r\n", "\n")
+    lines, surveys = scan_positions(document), _tables(tomllib.loads(document).get("surveys"))
+    at = {str(survey.get("id")): index for index, survey in enumerate(surveys)}
+    return [
+        Fault(POLICY_FILE, line_of(("surveys", at[changed.survey], "version"), lines), str(changed))
+        for changed in refusal.changed
+    ]
+
+
 class _PackReader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -55,7 +67,7 @@ class _PackReader:
             return None
         self._blame_strays()
         mentions = list(find_mentions(PolicyFile, data))
-        for path, message in find_reference_faults(mentions):
+        for path, message in (*find_reference_faults(mentions), *checks.find_problems(data, mentions)):
             self._blame_key(path, message)
         policy = self._validate(data)
         self._check_doubles(data)
@@ -168,19 +180,24 @@ class _PackReader:
         if content is None:
             return None
         roles = _tables(data.get("roles"))
-        held = {str(role.get("id")) for role in roles if role.get("kind") in ("held", "held_in_department")}
+        held = {str(role.get("id")) for role in roles if role.get("kind") == "held"}
+        of_departments = checks.department_roles(data)
         mailboxes = {str(role.get("id")) for role in roles if role.get("address")}
-        named = {m.value for m in mentions if isinstance(m.mark, Ref) and m.mark.kind == "role"}
-        teams = {m.value for m in mentions if isinstance(m.mark, Defines) and m.mark.kind == "team"}
-        reader = DirectoryReader(frozenset(teams), frozenset(held), frozenset(held & named - mailboxes))
+        needed = checks.roles_in_rules(mentions, that_must_be_held=True) - mailboxes
+        reader = DirectoryReader(
+            teams={str(team.get("id")): str(team.get("department")) for team in _tables(data.get("teams"))},
+            held_roles=frozenset(held | of_departments),
+            roles_needing_holders=frozenset(held & needed),
+            roles_of_departments=frozenset(of_departments & needed),
+            departments=frozenset(checks.departments_of_programs(data)),
+        )
         directory = reader.read(content)
         self.faults += reader.faults
         return directory
 
 
 def _tables(section: Any) -> list[dict[str, Any]]:
-    """The tables of an array of tables, whatever stands there."""
-    return [table for table in section if isinstance(table, dict)] if isinstance(section, list) else []
+    return [table for _, table in checks.tables(section)]
 
 
 def _languages(data: dict[str, Any]) -> tuple[str, ...]:

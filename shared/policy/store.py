@@ -15,7 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import KernelBase
 from shared.errors import NotFound
-from shared.policy.models import PolicyPack
+from shared.policy.models import PolicyPack, Survey
+from shared.policy.survey_versions import refuse_changed_surveys
 
 
 class PolicyVersion(KernelBase):
@@ -78,10 +79,14 @@ async def store_version(
 
     Loading the same pack again changes nothing; loading an earlier one makes that current again. Several loaders of
     one agency take turns.
+
+    Raises:
+        SurveyChanged: a survey was loaded before under the same version with other content.
     """
     kept = pack if keep_directory else pack.without_directory()
     agency, content_hash = pack.agency.id, pack.content_hash
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"policy:{agency}", 0))))
+    refuse_changed_surveys(pack.surveys, await _surveys_loaded_before(session, agency))
     await session.execute(
         insert(PolicyVersion)
         .values(
@@ -106,6 +111,12 @@ async def store_version(
         .values(current=True, activated_at=now)
     )
     return await current_policy(session, agency)
+
+
+async def _surveys_loaded_before(session: AsyncSession, agency: str) -> list[Survey]:
+    """Every survey of every version of the agency's pack."""
+    stored = await session.scalars(select(PolicyVersion.content["surveys"]).where(PolicyVersion.agency == agency))
+    return [Survey.model_validate(survey) for surveys in stored for survey in surveys]
 
 
 async def find_current_policy(session: AsyncSession, agency: str) -> StoredPolicy | None:

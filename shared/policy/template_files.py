@@ -12,7 +12,7 @@ from shared.policy.faults import Fault
 from shared.policy.mjml import find_mjml_faults
 from shared.policy.models import Template, TemplateSwitches, TemplateText
 from shared.policy.rendering import MARKUP, PLAIN, TemplateFailed, render_mail, variables_in, variables_of
-from shared.policy.vocabulary import OPTIONAL_SURVEY_MEMBERS, VOCABULARY
+from shared.policy.vocabulary import OPTIONAL_SURVEY_MEMBERS, TO_CUSTOMERS, VOCABULARY
 
 PARTS = {"subject": "subject.txt", "text": "body.txt", "mjml": "body.mjml"}
 EXAMPLE = "example.json"
@@ -60,6 +60,12 @@ class TemplateReader:
             parts = {part: self._read_part(self._folder_of(language) / name) for part, name in PARTS.items()}
             if all(source is not None for source in parts.values()):
                 texts[language] = TemplateText.model_validate(parts)
+        if self._uses & TO_CUSTOMERS:
+            for language in self._agency_languages[1:]:
+                if language not in further:
+                    self._blame(
+                        self._folder / language, 1, "missing: a customer is written to in the agency's languages"
+                    )
         self._blame_strays(further)
         return texts
 
@@ -126,10 +132,20 @@ class TemplateReader:
         for language, text in texts.items():
             for part, file_name in PARTS.items():
                 self._check_part(self._folder_of(language) / file_name, getattr(text, part), example)
+            self._check_presence(language, text)
         for name in example:
             if name not in variables:
                 line = self._line_in(self._folder / EXAMPLE, rf'"{re.escape(name)}"\s*:')
                 self._blame(self._folder / EXAMPLE, line, f"{name!r} is used by no part of the template")
+
+    def _check_presence(self, language: str, text: TemplateText) -> None:
+        for use in sorted(self._uses):
+            for name in sorted(name for name, variable in VOCABULARY[use].items() if variable.must_appear):
+                for part in ("text", "mjml"):
+                    if name not in variables_in(getattr(text, part)):
+                        self._blame(
+                            self._folder_of(language) / PARTS[part], 1, f"must show {name!r} in a {use} message"
+                        )
 
     def _check_part(self, file: Path, source: str, example: Mapping[str, Any]) -> None:
         for name in sorted(variables_in(source)):

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A value that a message carries."""
+    """A value that a message carries. What `must_appear` stands in text and HTML of every such template."""
 
     meaning: str
     may_be_none: bool = False
+    must_appear: bool = False
 
 
 COMMON: Mapping[str, Variable] = {
@@ -49,7 +50,7 @@ _ABOUT_AN_INVITATION: Mapping[str, Variable] = {
     "rating_links": Variable("One for each rating of the scale, each with rating, label and url."),
     "resolved_on": Variable("The day on which the request was resolved, in words."),
     "valid_until": Variable("The last day on which the link works, in words."),
-    "unsubscribe_url": Variable("Where invitations are declined; filled in by notifier."),
+    "unsubscribe_url": Variable("Where invitations are declined; filled in by notifier.", must_appear=True),
 }
 
 SURVEY_MEMBERS = ("ticket", "case_number", "case_url", "rating", "comment", "customer_name", "submitted_at")
@@ -105,7 +106,7 @@ VOCABULARY: Mapping[str, Mapping[str, Variable]] = {
     "recognition": {
         "agency_name": Variable("The agency."),
         "name": Variable("The person recognised."),
-        "comment": Variable("The quoted comment, with personal data hidden."),
+        "comment": Variable("The quoted comment, with personal data hidden.", must_appear=True),
         "program": Variable("The program's name.", may_be_none=True),
         "received_on": Variable("The day on which the response was received, in words."),
         "attachment_name": Variable("The file that holds the comment."),
@@ -129,3 +130,6 @@ VOCABULARY: Mapping[str, Mapping[str, Variable]] = {
         "reference": Variable("The mark by which the answer is recognised."),
     },
 }
+
+TO_CUSTOMERS = frozenset({"customer_email", "final_contact", "survey_invitation", "survey_reminder"})
+"""The messages that customers get: written in every language of the agency."""

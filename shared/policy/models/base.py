@@ -18,10 +18,14 @@ class PackModel(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Marks a field as the name of something else in the pack; `use` says in which message a template is used."""
+    """Marks a field as the name of something else in the pack.
+
+    `use` says in which message a template is used; a role that `may_be_vacant` needs nobody in the directory.
+    """
 
     kind: ReferenceKind
     use: str | None = None
+    may_be_vacant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ PhrasesByLanguage = dict[Language, tuple[Text, ...]]
 ClauseRef = Annotated[ClauseId, Ref("clause")]
 RoleRef = Annotated[Name, Ref("role")]
 Roles = Annotated[tuple[RoleRef, ...], Field(min_length=1)]
+VacantRoleRef = Annotated[Name, Ref("role", may_be_vacant=True)]
 SurveyRef = Annotated[Name, Ref("survey")]
 ProgramRef = Annotated[Name, Ref("program")]
 DeskRef = Annotated[Name, Ref("desk")]

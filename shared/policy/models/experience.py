@@ -4,7 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.policy.models.base import ClauseRef, Name, PackModel, Ref, RoleRef, Roles, SurveyRef, Text, Whole
+from shared.policy.models.base import (
+    ClauseRef,
+    Name,
+    PackModel,
+    Ref,
+    RoleRef,
+    SurveyRef,
+    Text,
+    VacantRoleRef,
+    Whole,
+)
 
 RecognitionSending = Literal["when_certain", "after_approval"]
 
@@ -79,17 +89,20 @@ class CampaignsRule(PackModel):
 
     clause: ClauseRef
     survey: SurveyRef
-    roles: Roles
+    roles: Annotated[tuple[VacantRoleRef, ...], Field(min_length=1)]
     audience: Literal["internal", "external"]
 
 
 class ExperienceTeamRule(PackModel):
-    """The people behind the survey: per department one role selects the others, each with days of validity."""
+    """The people behind the survey: per department one role selects the others, each with days of validity.
+
+    A department may do without junior ambassadors.
+    """
 
     clause: ClauseRef
     selected_by: RoleRef
     ambassador: RoleRef
-    junior_ambassadors: RoleRef
+    junior_ambassadors: VacantRoleRef
     representative: RoleRef
     selection_clause: ClauseRef
     junior_clause: ClauseRef

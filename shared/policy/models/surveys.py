@@ -1,6 +1,6 @@
 """Surveys: what is asked, and what each answer counts as."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -97,6 +97,9 @@ class BehaviourSuspicion(PackModel):
 
 
 AUDIENCES = ("internal", "external")
+_ASKED = (
+    "title", "introduction", "languages", "scale", "questions", "rating_question", "audience_question", "positive", "sin",
+)  # fmt: skip
 
 
 class Survey(PackModel):
@@ -132,7 +135,7 @@ class Survey(PackModel):
     @model_validator(mode="after")
     def mean_one_thing_by_each_rating(self) -> Self:
         """Check ratings against the scale and questions against each other."""
-        problems = [*self._rating_problems(), *self._question_problems(), *self._language_problems()]
+        problems = [*self._rating_problems(), *self._question_problems()]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -170,30 +173,6 @@ class Survey(PackModel):
         )
         return problems
 
-    def _language_problems(self) -> list[str]:
-        """What a page in each of the survey's languages would lack."""
-        problems: list[str] = []
-        for language in self.languages:
-            lacking = [
-                name
-                for name, texts in (
-                    ("title", self.title),
-                    ("introduction", self.introduction),
-                    ("thanks", self.thanks),
-                    *((f"questions.{question.id}.text", question.text) for question in self.questions),
-                    *(
-                        (f"questions.{question.id}.options.{option.id}.text", option.text)
-                        for question in self.questions
-                        for option in question.options
-                    ),
-                )
-                if language not in texts
-            ]
-            if set(self.scale.labels.get(language, ())) != {str(rating) for rating in self.scale.ratings}:
-                lacking.append(f"scale.labels.{language}")
-            problems.extend(f"{name} is not there in {language!r}" for name in lacking)
-        return problems
-
     def category_of(self, rating: int) -> Category:
         """Say what a rating counts as; ValueError if it is not on the scale."""
         if rating not in self.scale.ratings:
@@ -212,6 +191,13 @@ class Survey(PackModel):
     def staff_question(self) -> Question | None:
         """The question for who helped, if the survey asks it."""
         return next((question for question in self.questions if question.kind == "staff"), None)
+
+    def asked(self) -> dict[str, Any]:
+        """What a respondent saw and what the answers mean: another one needs another version.
+
+        Clauses, phrases that raise a suspicion, and the words of thanks may change under the same version.
+        """
+        return self.model_dump(mode="json", include=set(_ASKED))
 
     def question(self, question_id: str) -> Question:
         """Return the question, or raise KeyError."""

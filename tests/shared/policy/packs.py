@@ -1,4 +1,4 @@
-"""Copies of the shipped pack to spoil."""
+"""Copies of the shipped packs to spoil."""
 
 import shutil
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from shared.policy.faults import Fault
 from shared.policy.reader import check
 
 SHIPPED = Path(__file__).parents[3] / "policies" / "technology-services"
+HEART = SHIPPED.with_name("county-child-welfare")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class PackCopy:
         return check(self.folder)
 
 
-def copy_shipped_pack(into: Path) -> PackCopy:
-    folder = into / SHIPPED.name
-    shutil.copytree(SHIPPED, folder)
+def copy_pack(pack: Path, into: Path) -> PackCopy:
+    folder = into / pack.name
+    shutil.copytree(pack, folder)
     return PackCopy(folder)

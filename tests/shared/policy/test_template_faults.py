@@ -1,6 +1,7 @@
 """Each fault of a template is found, with its file and line."""
 
 import json
+import shutil
 
 import pytest
 
@@ -111,6 +112,9 @@ def test_a_folder_that_the_policy_does_not_list_is_told(pack: PackCopy) -> None:
 
 def test_a_further_language_is_checked_like_the_first(pack: PackCopy) -> None:
     pack.edit("policy.toml", 'languages = ["en"]', 'languages = ["en", "es"]')
+    for to_customers in ("customer_follow_up", "final_contact"):
+        folder = pack.folder / "templates/email" / to_customers
+        shutil.copytree(folder, folder / "es", ignore=shutil.ignore_patterns("example.json", "es"))
     spanish = pack.folder / NOTICE / "es"
     spanish.mkdir()
     (spanish / "subject.txt").write_text("Caso {{ case_number }}: {{ nota }}")
@@ -123,6 +127,14 @@ def test_a_further_language_is_checked_like_the_first(pack: PackCopy) -> None:
     (spanish / "subject.txt").write_text("Caso {{ case_number }}")
     assert [(fault.file, "says 'None'" in fault.message) for fault in pack.faults()] == [
         (f"{NOTICE}/es/body.txt", True)
+    ]
+
+
+def test_a_mail_to_customers_is_there_in_every_language_of_the_agency(pack: PackCopy) -> None:
+    pack.edit("policy.toml", 'languages = ["en"]', 'languages = ["en", "es"]')
+    assert [str(fault) for fault in pack.faults()] == [
+        f"templates/email/{name}/es:1: missing: a customer is written to in the agency's languages"
+        for name in ("customer_follow_up", "final_contact")
     ]
 
 

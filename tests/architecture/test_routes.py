@@ -24,6 +24,11 @@ SCOPES = {
     "quarantine:replay",
     "invitations:read",
     "invitations:write",
+    "links:read",
+    "links:write",
+    "campaigns:read",
+    "campaigns:write",
+    "signatures:read",
     "cases:read",
     "cases:write",
     "cases:private",
@@ -99,7 +104,7 @@ def test_a_path_is_versioned_and_made_of_plain_words(route: RouteFacts) -> None:
         return
     words = [part for part in route.path.removeprefix("/v1/").split("/") if not part.startswith("{")]
     assert words
-    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", word) for word in words), route.path
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*([.](svg|png|pdf|zip))?", word) for word in words), route.path
 
 
 def test_operation_ids_are_unique_over_all_four_services() -> None:

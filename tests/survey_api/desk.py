@@ -181,6 +181,8 @@ class NotifierStandIn:
                 "handle": person.handle,
                 "name": person.name,
                 "email": person.email,
+                "phone": person.phone or None,
+                "title": person.title or None,
                 "team": person.team,
                 "is_team_lead": person.team_lead,
                 "department": self.pack.team(person.team).department,

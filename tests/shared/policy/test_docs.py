@@ -1,7 +1,12 @@
 """docs/policy-packs.md names everything that a pack's author may use."""
 
+from typing import get_args
+
+import pytest
+
 from shared.policy.directory_file import COLUMNS
-from shared.policy.models import Agency, Rules, SourceMapping
+from shared.policy.models import Agency, Colours, Question, Rules, SourceMapping, Survey, experience
+from shared.policy.models.base import PackModel
 from shared.policy.vocabulary import SURVEY_MEMBERS, VOCABULARY
 from tests.shared.policy.packs import SHIPPED
 
@@ -20,3 +25,26 @@ def test_every_variable_of_every_message_is_documented_with_whether_it_may_be_un
 def test_every_column_rule_and_key_is_documented() -> None:
     for name in (*COLUMNS, *Rules.model_fields, *Agency.model_fields, *SourceMapping.model_fields):
         assert f"`{name}`" in DOCS or f"`{name}." in DOCS, name
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        experience.SurveyLinksRule,
+        experience.SignatureRule,
+        experience.InvitationRule,
+        experience.RecognitionRule,
+        experience.CampaignsRule,
+        experience.ExperienceTeamRule,
+        Colours,
+    ],
+)
+def test_every_parameter_of_an_experience_rule_is_documented(model: type[PackModel]) -> None:
+    for name in model.model_fields:
+        if name == "font_clause" or not name.endswith("clause"):
+            assert f"`{name}`" in DOCS, name
+
+
+def test_every_kind_of_question_and_key_of_a_survey_is_documented() -> None:
+    for name in (*get_args(Question.model_fields["kind"].annotation), *Survey.model_fields):
+        assert f"`{name}`" in DOCS or f"[surveys.{name}]" in DOCS or f"{name} = " in DOCS, name

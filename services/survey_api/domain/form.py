@@ -77,6 +77,7 @@ __all__ = [
     "ShownAgain",
     "confirm_form",
     "open_form",
+    "reopen_form",
     "submit_form",
 ]
 
@@ -106,6 +107,26 @@ async def open_form(
     else:
         await count_invitation_opening(session, door.agency, door.id, automated=automated, now=now)
     return form
+
+
+async def reopen_form(
+    session: AsyncSession, *, door: Door, sent: SentForm, now: datetime, secret: SecretStr, limits: FormLimits
+) -> OpenedForm | Closed:
+    """The page that was sent, to be shown once more, in another language say: nothing is taken in, nothing counted.
+
+    It keeps its nonce, while that is good.
+
+    Raises:
+        SurveyHasNoPage, PagesNotSetUp.
+    """
+    page = read_token(sent.own(NONCE_FIELD), "page", door=door, lasts=limits.page_lasts, secret=secret, now=now)
+    if isinstance(page, Token):
+        policy = await policy_version(session, door.agency, page.subject.hex())
+        return _opened(policy, door, nonce=sent.own(NONCE_FIELD))
+    if not door.is_open:
+        return Closed()
+    policy = await current_policy(session, door.agency)
+    return _opened(policy, door, nonce=issue_page(door, policy.hash, secret=secret, now=now))
 
 
 async def submit_form(

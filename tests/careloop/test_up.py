@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import smtplib
 import tempfile
@@ -105,7 +106,8 @@ def test_a_key_for_an_agency_without_a_pack_is_refused_in_one_line(stack: Runnin
     words = ["keys", "create", "--agency", "nobody", "--name", "x", "--scopes", "scores:read"]
     status, output = run_careloop([*words, "--data-dir", str(stack.data_dir)])
     assert status == 1
-    assert output == "careloop: no pack of agency 'nobody' is loaded; loaded are: technology-services\n"
+    loaded = "county-child-welfare, technology-services"
+    assert output == f"careloop: no pack of agency 'nobody' is loaded; loaded are: {loaded}\n"
 
 
 def test_the_commands_about_work_and_people_reach_the_running_stack(stack: RunningStack) -> None:
@@ -114,11 +116,32 @@ def test_the_commands_about_work_and_people_reach_the_running_stack(stack: Runni
     assert run_careloop(["jobs", "replay", "--all", *on_data]) == (0, "0 jobs run again\n")
     status, output = run_careloop(["policy", "load", str(PROJECT / "policies"), *on_data])
     assert status == 0, output
-    assert output.startswith("technology-services: loaded ")
+    assert re.search(r"^technology-services: loaded [0-9a-f]{64}$", output, re.MULTILINE)
     words = ["login-link", "--agency", "technology-services", "--person", "daniel.okafor", "--scopes", "cases:read"]
     status, output = run_careloop([*words, *on_data])
     assert status == 0, output
     assert re.fullmatch(rf"{stack.url}/case_log_api/login\?token=[\w-]{{40,}}\n", output)
+
+
+def test_a_changed_survey_without_a_raised_version_is_refused_with_its_line(
+    stack: RunningStack, tmp_path: Path
+) -> None:
+    pack = tmp_path / "county-child-welfare"
+    shutil.copytree(PROJECT / "policies" / pack.name, pack)
+    policy = (pack / "policy.toml").read_text()
+    (pack / "policy.toml").write_text(policy.replace("Staff listened to me", "Staff heard me"))
+    line = policy[: policy.index("version = 1")].count("\n") + 1
+    words = ["policy", "load", str(pack), "--data-dir", str(stack.data_dir)]
+
+    status, output = run_careloop(words)
+
+    assert (status, output) == (
+        1,
+        (
+            f"careloop: {pack}/policy.toml:{line}: survey 'customer-experience' is not what was loaded before as its version 1, "
+            "which responses may have answered: set version = 2\n"
+        ),
+    )
 
 
 def test_a_second_stack_on_the_same_data_is_refused_in_one_line(stack: RunningStack) -> None:

@@ -11,6 +11,7 @@ from services.survey_api.routes import (
     prints,
     quarantine,
     responses,
+    signatures,
     sources,
 )
 
@@ -23,6 +24,7 @@ ROUTERS = (
     pages.router,
     prints.router,
     campaigns.router,
+    signatures.router,
     invitations.router,
     sources.router,
     quarantine.router,

@@ -6,6 +6,7 @@ import pytest
 
 from shared.clock import SettableClock
 from shared.db import make_engine
+from tests.reporter import heart as child_welfare
 from tests.reporter.support import AGENCY, Api, Reporter, load, make_api, pack_of, resources_for
 
 
@@ -23,5 +24,14 @@ async def api(reporter: Reporter) -> AsyncIterator[Api]:
     async with reporter.sessions.begin() as session:
         await load(session, pack_of())
     api = await make_api(reporter, AGENCY, "scores:read")
+    yield api
+    await api.client.aclose()
+
+
+@pytest.fixture
+async def heart(reporter: Reporter) -> AsyncIterator[Api]:
+    async with reporter.sessions.begin() as session:
+        await load(session, child_welfare.heart_pack())
+    api = await make_api(reporter, child_welfare.AGENCY, "scores:read")
     yield api
     await api.client.aclose()

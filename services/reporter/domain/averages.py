@@ -85,7 +85,7 @@ def _interval(sums: AnswerSums, questions: Sequence[str], average: Fraction, sca
     share = float((average - low) / width)
     n = spread.degrees + 1
     if spread.variance == 0:
-        quantile, weight = _Z, n  # all alike: the spread is not known, and may be the widest
+        quantile, weight = _Z, n  # every response says the same: the spread is not known, and may be the widest
     else:
         quantile = t_quantile(max(int(spread.degrees), 1))
         deviation = sqrt(spread.variance) + spread.once * width / (2 * len(questions))

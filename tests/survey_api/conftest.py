@@ -19,6 +19,7 @@ from shared.policy.store import store_version
 from shared.resources import open_resources
 from shared.web.keys import create_key
 from tests.survey_api.desk import AGENCY, NOTIFIER_KEY, Desk, NotifierStandIn, Office, Store
+from tests.survey_api.forms import HEART, Visitors, invitation_door, link_door
 
 SCOPES = (
     "responses:write",
@@ -47,6 +48,7 @@ def settings(database_url: str, redis_url: str) -> Settings:
             "notifier_url": "http://notifier.test",
             "service_key": NOTIFIER_KEY,
             "directory_cache_seconds": 0,
+            "page_secret": "a page secret of the tests",
         }
     )
 
@@ -104,3 +106,30 @@ async def desk(client: httpx.AsyncClient, office: Office, resources: SurveyResou
 @pytest.fixture
 def store(resources: SurveyResources) -> Store:
     return Store(resources)
+
+
+@pytest.fixture(scope="session")
+def heart() -> PolicyPack:
+    """The pack of the agency whose customers answer on a page."""
+    return read(Path(__file__).parents[2] / "policies" / HEART)
+
+
+@pytest.fixture
+async def experience(resources: SurveyResources, heart: PolicyPack, clock: SettableClock) -> SurveyResources:
+    """The child welfare agency beside the other one, with a link for each of its programs."""
+    async with resources.sessions.begin() as session:
+        await store_version(session, heart, now=clock.now())
+        await adopt_pack(session, heart, clock.now())
+    return resources
+
+
+@pytest.fixture
+async def visitors(experience: SurveyResources) -> Visitors:
+    """Whoever comes through a program's own link."""
+    return Visitors(experience, await link_door(experience))
+
+
+@pytest.fixture
+async def invited(experience: SurveyResources, heart: PolicyPack) -> Visitors:
+    """Whoever comes through the invitation of one customer about one resolved ticket."""
+    return Visitors(experience, await invitation_door(experience, heart))

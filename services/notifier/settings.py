@@ -38,7 +38,16 @@ class Settings(ServiceSettings):
         pattern=r"^[A-Za-z][A-Za-z0-9-]{0,62}$",
         description="The header by which the relay recognises a repeat; sent where relay_drops_repeats is set.",
     )
+    mail_page_url: str | None = Field(
+        default=None,
+        description="Where readers of mails reach notifier's pages (/u/... follows); none is the front door's /notifier."
+        " Mail programs take a one-click unsubscribe only by https.",
+    )
     simulator_domain: str = Field(
         default="simulator.careloop.example",
         description="Addresses of this domain act out an outcome (delivered@, bounced@, slow@, unknown@) and reach nobody.",
     )
+
+    def unsubscribe_url(self, token: str) -> str:
+        """The public address of the page on which the reader of a mail declines such mail."""
+        return f"{(self.mail_page_url or f'{self.public_url}/notifier').rstrip('/')}/u/{token}"

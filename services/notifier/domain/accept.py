@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +14,11 @@ from services.notifier.domain.compose import answer_subject
 from services.notifier.domain.crash_points import crash_around_commit
 from services.notifier.domain.directory import Addressee, Resolved
 from services.notifier.domain.mime import message_id_of
+from services.notifier.domain.opting_out import SUPPRESSED, barred_among, keep_link, new_token
 from services.notifier.domain.prepare import Prepared, prepare
 from services.notifier.domain.refusals import MessageIdTaken
 from services.notifier.domain.settling import publish_settled
 from services.notifier.domain.states import SETTLED, MessageState
-from services.notifier.domain.suppressing import suppressed_among
 from services.notifier.domain.work import DeliverMessage
 from services.notifier.models import MailThread, Message, MessageAttachment, MessageRecipient
 from shared.contracts.messages import MessageRequest
@@ -25,9 +26,18 @@ from shared.crash import mark_kind
 from shared.jobs import post
 from shared.logs import current_request_id
 
+UnsubscribeUrl = Callable[[str], str]
+"""The address of the page on which a token's mail is declined."""
+
 
 async def accept_message(
-    session: AsyncSession, agency: str, request: MessageRequest, *, asked_by: str, now: datetime
+    session: AsyncSession,
+    agency: str,
+    request: MessageRequest,
+    *,
+    asked_by: str,
+    unsubscribe_url: UnsubscribeUrl,
+    now: datetime,
 ) -> tuple[Message, bool]:
     """Take a message in; the same request again is the same message, whatever became of it meanwhile.
 
@@ -42,11 +52,14 @@ async def accept_message(
     known = await session.get(Message, (agency, request.id))
     if known is not None:
         return _same(known, fingerprint), False
-    prepared = await prepare(session, agency, request, now=now)
+    token = new_token() if request.unsubscribe_topic else None
+    prepared = await prepare(
+        session, agency, request, unsubscribe_url=unsubscribe_url(token) if token else None, now=now
+    )
     message_id = message_id_of(agency, request.id, prepared.profile.sender_address)
     first = await _join_thread(session, agency, request, prepared, message_id, now)
-    suppressed = await suppressed_among(session, agency, _addresses(prepared.resolved))
-    state, reason = _first_state(request, prepared.resolved, suppressed, now)
+    barred = await barred_among(session, agency, _addresses(prepared.resolved), topic=request.unsubscribe_topic)
+    state, reason = _first_state(request, prepared.resolved, barred, now)
     row = _row(agency, request, prepared, asked_by=asked_by, fingerprint=fingerprint, now=now) | {
         "state": state,
         "reason": reason,
@@ -60,7 +73,10 @@ async def accept_message(
     message = created.one_or_none()
     if message is None:  # another call with this id was a moment earlier
         return _same(await session.get_one(Message, (agency, request.id)), fingerprint), False
-    await add_recipients(session, message, prepared.resolved, suppressed, now)
+    await add_recipients(session, message, prepared.resolved, barred, now)
+    if token and request.unsubscribe_topic:
+        [address] = _addresses(prepared.resolved)
+        await keep_link(session, message, token=token, address=address, topic=request.unsubscribe_topic, now=now)
     await _add_attachments(session, message, prepared)
     if state in SETTLED:
         await publish_settled(session, message, now)
@@ -80,11 +96,11 @@ def fingerprint_of(request: MessageRequest) -> str:
 
 
 async def add_recipients(
-    session: AsyncSession, message: Message, resolved: Resolved, suppressed: set[str], now: datetime
+    session: AsyncSession, message: Message, resolved: Resolved, barred: Mapping[str, str], now: datetime
 ) -> None:
     """Write down every address that a message goes to."""
     rows = [
-        _recipient(message, kind, position, addressee, suppressed=addressee.address in suppressed, now=now)
+        _recipient(message, kind, position, addressee, barred=barred.get(addressee.address), now=now)
         for position, (kind, addressee) in enumerate(
             [("to", one) for one in resolved.to] + [("cc", one) for one in resolved.cc]
         )
@@ -107,12 +123,13 @@ def _addresses(resolved: Resolved) -> list[str]:
 
 
 def _first_state(
-    request: MessageRequest, resolved: Resolved, suppressed: set[str], now: datetime
+    request: MessageRequest, resolved: Resolved, barred: Mapping[str, str], now: datetime
 ) -> tuple[MessageState, str | None]:
     if not resolved.to:
         return "held", "no_recipient"
-    if all(address in suppressed for address in _addresses(resolved)):
-        return "suppressed", "address_suppressed"
+    reasons = [barred.get(address) for address in _addresses(resolved)]
+    if all(reasons):
+        return "suppressed", SUPPRESSED if SUPPRESSED in reasons else reasons[0]
     if request.send_at is not None and request.send_at > now:
         return "scheduled", None
     return "queued", None
@@ -166,6 +183,8 @@ def _row(
         "reference": request.reference,
         "clause": request.clause,
         "policy_hash": request.policy_hash or profile.policy_hash,
+        "unsubscribe_topic": request.unsubscribe_topic,
+        "unsubscribe_url": prepared.unsubscribe_url,
         "excluded": request.exclude,
         "unresolved": list(prepared.resolved.unresolved),
         "attempt_count": 0,
@@ -176,7 +195,7 @@ def _row(
 
 
 def _recipient(
-    message: Message, kind: str, position: int, addressee: Addressee, *, suppressed: bool, now: datetime
+    message: Message, kind: str, position: int, addressee: Addressee, *, barred: str | None, now: datetime
 ) -> dict[str, Any]:
     return {
         "agency": message.agency,
@@ -188,10 +207,10 @@ def _recipient(
         "handle": addressee.handle,
         "role": addressee.role,
         "stands_in_for": addressee.stands_in_for,
-        "state": "suppressed" if suppressed else "pending",
-        "reason": "address_suppressed" if suppressed else None,
+        "state": "suppressed" if barred else "pending",
+        "reason": barred,
         "smtp_code": None,
-        "settled_at": now if suppressed else None,
+        "settled_at": now if barred else None,
     }
 
 

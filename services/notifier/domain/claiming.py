@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notifier.domain.crash_points import crash_around_commit
+from services.notifier.domain.opting_out import barred_among
 from services.notifier.domain.settling import publish_settled, settled_state
 from services.notifier.domain.states import WAITING, move
-from services.notifier.domain.suppressing import suppressed_among
 from services.notifier.models import DeliveryAttempt, Message, MessageAttachment, MessageRecipient
 from shared.crash import mark_kind
 
@@ -50,10 +50,11 @@ async def claim_message(
     mark_kind(message.template)
     recipients = await _recipients(session, message)
     pending = [one for one in recipients if one.state == "pending"]
-    suppressed = await suppressed_among(session, agency, [one.address for one in pending])
+    addresses = [one.address for one in pending]
+    barred = await barred_among(session, agency, addresses, topic=message.unsubscribe_topic)
     for one in pending:
-        if one.address in suppressed:
-            one.state, one.reason, one.settled_at = "suppressed", "address_suppressed", now
+        if one.address in barred:
+            one.state, one.reason, one.settled_at = "suppressed", barred[one.address], now
     addresses = [one.address for one in pending if one.state == "pending"]
     if not addresses:
         await _settle_without_try(session, message, recipients, now)

@@ -61,6 +61,7 @@ def envelope_of(claim: Claim, *, envelope_sender: str | None, idempotency_header
             language=message.language,
             attachments=[AttachedFile(one.filename, one.content_type, one.content) for one in claim.attachments],
             in_reply_to=message.in_reply_to,
+            unsubscribe_url=message.unsubscribe_url,
         )
     )
 

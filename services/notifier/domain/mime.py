@@ -16,6 +16,7 @@ from services.notifier.domain.compose import one_line
 
 _POLICY = SMTP.clone(max_line_length=76)
 _SUBJECT_TO_COME = "subject-to-come"
+_UNSUBSCRIBE_TO_COME = "<unsubscribe-to-come>"
 _TRANSFER_ENCODING = "quoted-printable"  # survives any relay, and a person can read it
 
 
@@ -44,6 +45,7 @@ class Mail:
     language: str
     attachments: Sequence[AttachedFile] = ()
     in_reply_to: str | None = None
+    unsubscribe_url: str | None = None
 
 
 def message_id_of(agency: str, message: object, sender_address: str) -> str:
@@ -70,6 +72,9 @@ def build_mail(mail: Mail) -> bytes:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # the same for Exchange; bounces must still come
     message["Careloop-Message"] = mail.message
+    if mail.unsubscribe_url:
+        message["List-Unsubscribe"] = _UNSUBSCRIBE_TO_COME
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     message.set_content(mail.text, cte=_TRANSFER_ENCODING)
     message.add_alternative(mail.html, subtype="html", cte=_TRANSFER_ENCODING)
     for file in mail.attachments:
@@ -78,7 +83,12 @@ def build_mail(mail: Mail) -> bytes:
     message["Content-Language"] = mail.language  # last: making parts moves the headers of content into them
     _fix_boundaries(message, mail.message_id)
     content = message.as_bytes()
-    return content if subject.isascii() else content.replace(_SUBJECT_TO_COME.encode(), _encoded(subject), 1)
+    if not subject.isascii():
+        content = content.replace(_SUBJECT_TO_COME.encode(), _encoded(subject), 1)
+    if mail.unsubscribe_url:
+        # Whole, on one line: EmailMessage would encode an address that is longer than a line.
+        content = content.replace(_UNSUBSCRIBE_TO_COME.encode(), f"<{mail.unsubscribe_url}>".encode("ascii"), 1)
+    return content
 
 
 def _encoded(subject: str) -> bytes:

@@ -9,7 +9,7 @@ from services.notifier.domain.attachments import AttachedFile, check_attachments
 from services.notifier.domain.compose import Composed, answer_subject, compose
 from services.notifier.domain.directory import RELATIVE_ROLES, DirectoryDay, Resolved
 from services.notifier.domain.directory_store import get_profile, known_handles, local_day, read_directory
-from services.notifier.domain.refusals import PersonUnknown, RoleOfNobody, RoleUnknown
+from services.notifier.domain.refusals import PersonUnknown, RoleOfNobody, RoleUnknown, UnsubscribeForOneReader
 from services.notifier.domain.templates import template_for_sending
 from services.notifier.models import AgencyProfile, MailThread
 from shared.contracts.messages import MessageRequest, Recipient, ToAddress, ToPerson, ToRole
@@ -24,6 +24,7 @@ class Prepared:
     resolved: Resolved
     files: list[AttachedFile]
     answers: MailThread | None
+    unsubscribe_url: str | None = None
 
     @property
     def subject(self) -> str:
@@ -31,18 +32,22 @@ class Prepared:
         return answer_subject(self.answers.subject) if self.answers else self.composed.subject
 
 
-async def prepare(session: AsyncSession, agency: str, request: MessageRequest, *, now: datetime) -> Prepared:
+async def prepare(
+    session: AsyncSession, agency: str, request: MessageRequest, *, unsubscribe_url: str | None = None, now: datetime
+) -> Prepared:
     """Check a request and make its mail, without storing anything.
+
+    `unsubscribe_url` is where the reader declines the request's topic; templates know it by that name.
 
     Raises:
         AgencyNotAdopted, TemplateUnknown, TemplateValuesMissing, TemplateValuesUnusable, RoleUnknown, RoleOfNobody,
-        PersonUnknown, AttachmentRefused, AttachmentsTooLarge.
+        PersonUnknown, AttachmentRefused, AttachmentsTooLarge, UnsubscribeForOneReader.
     """
+    _refuse_many_readers(request)
     profile = await get_profile(session, agency)
     version, template = await template_for_sending(session, agency, request.template)
-    composed = compose(
-        template, version, request.data, language=request.language, default_language=profile.languages[0]
-    )
+    values = request.data | ({"unsubscribe_url": unsubscribe_url} if unsubscribe_url else {})
+    composed = compose(template, version, values, language=request.language, default_language=profile.languages[0])
     files = check_attachments(request.attachments)
     resolved = await resolve_recipients(session, profile, request, now=now)
     return Prepared(
@@ -51,6 +56,7 @@ async def prepare(session: AsyncSession, agency: str, request: MessageRequest, *
         resolved=resolved,
         files=files,
         answers=await _first_of_thread(session, agency, request),
+        unsubscribe_url=unsubscribe_url,
     )
 
 
@@ -63,6 +69,18 @@ async def resolve_recipients(
         directory = await read_directory(session, profile, local_day(profile, now))
         await _refuse_strangers(session, profile.agency, directory, request)
     return directory.resolve(request.to, request.cc, exclude=request.exclude)
+
+
+def _refuse_many_readers(request: MessageRequest) -> None:
+    """Everybody who gets the mail gets its link: it must not decline for somebody else."""
+    if request.unsubscribe_topic is None:
+        return
+    if len(request.to) != 1 or request.cc or not isinstance(request.to[0], ToAddress):
+        raise UnsubscribeForOneReader(
+            "A mail that can be declined goes to one address, with nobody in copy.",
+            how_to_fix="Send one message per address, or leave out unsubscribe_topic.",
+            errors=[{"pointer": "/unsubscribe_topic", "message": "Only for a message to one address"}],
+        )
 
 
 async def _first_of_thread(session: AsyncSession, agency: str, request: MessageRequest) -> MailThread | None:

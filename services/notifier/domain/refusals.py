@@ -69,3 +69,11 @@ class AgencyNotAdopted(Conflict):
 
 class SuppressionNotFound(NotFound):
     """This agency has no such suppression."""
+
+
+class OptOutNotFound(NotFound):
+    """This agency has no such opt-out."""
+
+
+class UnsubscribeForOneReader(Invalid):
+    """A link by which mail is declined belongs to the one address that the mail goes to."""

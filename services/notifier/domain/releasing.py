@@ -10,10 +10,10 @@ from services.notifier.domain.accept import add_recipients
 from services.notifier.domain.claiming import RESEND
 from services.notifier.domain.directory import Resolved
 from services.notifier.domain.directory_store import get_profile
+from services.notifier.domain.opting_out import barred_among
 from services.notifier.domain.prepare import resolve_recipients
 from services.notifier.domain.refusals import MessageNotCancellable, MessageNotFound, MessageNotReleasable
 from services.notifier.domain.states import CANCELLABLE, RELEASABLE, move
-from services.notifier.domain.suppressing import suppressed_among
 from services.notifier.domain.work import DeliverMessage
 from services.notifier.models import Message, MessageRecipient
 from shared.contracts.messages import MessageRequest
@@ -30,7 +30,7 @@ async def release_message(
 
     Raises:
         MessageNotFound: the agency has no such message, or the reader is excluded from it.
-        MessageNotReleasable: it is on its way or done, still finds nobody, or every address is suppressed.
+        MessageNotReleasable: it is on its way or done, still finds nobody, or every address is suppressed or has declined.
     """
     message = await _lock(session, agency, message_id, reader)
     if message.state not in RELEASABLE:
@@ -46,15 +46,17 @@ async def release_message(
             select(MessageRecipient).where(MessageRecipient.agency == agency, MessageRecipient.message_id == message_id)
         )
     ).all()
-    suppressed = await suppressed_among(session, agency, [one.address for one in recipients])
+    addresses = [one.address for one in recipients]
+    barred = await barred_among(session, agency, addresses, topic=message.unsubscribe_topic)
     for one in recipients:
-        if one.state != "delivered" and one.address not in suppressed:
+        if one.state != "delivered" and one.address not in barred:
             one.reason = RESEND if one.state == "unknown" else None
             one.state, one.smtp_code, one.settled_at = "pending", None, None
     if not any(one.state == "pending" for one in recipients):
         raise MessageNotReleasable(
-            f"Every address of message {message_id} that does not have it is suppressed.",
-            how_to_fix="Lift the suppression first (list_suppressions, delete_suppression).",
+            f"Every address of message {message_id} that does not have it is suppressed, or its owner has declined such mail.",
+            how_to_fix="Lift the suppression first (list_suppressions, delete_suppression), or the opt-out"
+            " (list_opt_outs, delete_opt_out) if its owner asks for that.",
             state=message.state,
         )
     due = max(now, message.send_at or now)
@@ -131,5 +133,6 @@ async def _look_again(session: AsyncSession, message: Message, now: datetime) ->
         to=tuple(one for one in resolved.to if one.address not in known),
         cc=tuple(one for one in resolved.cc if one.address not in known),
     )
-    suppressed = await suppressed_among(session, message.agency, [one.address for one in (*new.to, *new.cc)])
-    await add_recipients(session, message, new, suppressed, now)
+    found = [one.address for one in (*new.to, *new.cc)]
+    barred = await barred_among(session, message.agency, found, topic=message.unsubscribe_topic)
+    await add_recipients(session, message, new, barred, now)

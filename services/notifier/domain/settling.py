@@ -22,6 +22,9 @@ def settled_state(message: Message, recipients: Iterable[MessageRecipient]) -> t
     state, reason = settle([(one.kind, cast("RecipientState", one.state)) for one in known])
     if state == "failed":
         reason = next((one.reason for one in known if one.kind == "to" and one.state == "failed"), None)
+    if state == "suppressed":
+        reasons = [one.reason for one in known if one.state == "suppressed"]
+        reason = reason if reason in reasons or not reasons else reasons[0]
     if state == "delivered" and reason is None and message.unresolved:
         reason = "partly_unresolved"
     return state, reason

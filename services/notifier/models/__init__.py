@@ -15,6 +15,7 @@ from services.notifier.models.messages import (
     MessageAttachment,
     MessageRecipient,
 )
+from services.notifier.models.opt_outs import DeclinedBy, OptOut, UnsubscribeLink
 from services.notifier.models.suppressions import Bounce, Suppression
 from services.notifier.models.templates import CurrentTemplate, TemplateVersion
 
@@ -23,6 +24,7 @@ __all__ = [
     "Base",
     "Bounce",
     "CurrentTemplate",
+    "DeclinedBy",
     "DeliveryAttempt",
     "DirectoryDepartment",
     "DirectoryEntry",
@@ -32,6 +34,8 @@ __all__ = [
     "Message",
     "MessageAttachment",
     "MessageRecipient",
+    "OptOut",
     "Suppression",
     "TemplateVersion",
+    "UnsubscribeLink",
 ]

@@ -55,6 +55,8 @@ class Message(Base):
     reference: Mapped[str | None]
     clause: Mapped[str | None]
     policy_hash: Mapped[str | None]
+    unsubscribe_topic: Mapped[str | None]
+    unsubscribe_url: Mapped[str | None]
     request_id: Mapped[str | None]
     excluded: Mapped[list[str]]
     unresolved: Mapped[list[str]]

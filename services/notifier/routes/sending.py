@@ -2,7 +2,7 @@
 
 from fastapi import Response
 
-from services.notifier.deps import Sender
+from services.notifier.deps import NotifierSettings, Sender
 from services.notifier.domain.accept import accept_message
 from services.notifier.domain.prepare import prepare
 from services.notifier.domain.refusals import (
@@ -16,6 +16,7 @@ from services.notifier.domain.refusals import (
     TemplateUnknown,
     TemplateValuesMissing,
     TemplateValuesUnusable,
+    UnsubscribeForOneReader,
 )
 from services.notifier.schemas.sending import MessageAccepted, MessageCreate, MessagePreview
 from shared.web import Now, ReadSession, ServiceRouter, Session, body_limit, idempotent, refusals
@@ -33,6 +34,7 @@ _CHECKS = (
     PersonUnknown,
     AttachmentRefused,
     AttachmentsTooLarge,
+    UnsubscribeForOneReader,
 )
 
 
@@ -47,7 +49,7 @@ _CHECKS = (
     },
 )
 async def send_message(
-    body: MessageCreate, caller: Sender, session: Session, now: Now, response: Response
+    body: MessageCreate, caller: Sender, session: Session, now: Now, own: NotifierSettings, response: Response
 ) -> MessageAccepted:
     """Takes a message in: renders it, freezes it, and hands it to the relay until every address is settled.
 
@@ -55,7 +57,14 @@ async def send_message(
     refused now (422), never later. Where a role is held by nobody the message is kept as `held` with the reason
     `no_recipient`: fill the role and release it.
     """
-    message, is_new = await accept_message(session, caller.agency, body.to_request(), asked_by=caller.name, now=now)
+    message, is_new = await accept_message(
+        session,
+        caller.agency,
+        body.to_request(),
+        asked_by=caller.name,
+        unsubscribe_url=own.unsubscribe_url,
+        now=now,
+    )
     if not is_new:
         response.status_code = 200
     return MessageAccepted.model_validate(message)
@@ -67,9 +76,12 @@ async def send_message(
     dependencies=[body_limit(_LARGEST_BODY)],
     responses=refusals(*_CHECKS),
 )
-async def preview_message(body: MessageCreate, caller: Sender, session: ReadSession, now: Now) -> MessagePreview:
+async def preview_message(
+    body: MessageCreate, caller: Sender, session: ReadSession, now: Now, own: NotifierSettings
+) -> MessagePreview:
     """Shows what `send_message` would send, after the same checks; nothing is kept and nobody is written to."""
-    prepared = await prepare(session, caller.agency, body.to_request(), now=now)
+    link = own.unsubscribe_url("preview") if body.unsubscribe_topic else None
+    prepared = await prepare(session, caller.agency, body.to_request(), unsubscribe_url=link, now=now)
     return MessagePreview(
         template=prepared.composed.template.name,
         template_version=prepared.composed.template_version,

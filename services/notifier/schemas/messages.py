@@ -17,7 +17,7 @@ class MessageSummary(ReadModel):
     id: UUID = Field(description="Its id.", examples=[_ID])
     state: MessageState = Field(description="Where it stands.", examples=["delivered"])
     reason: str | None = Field(
-        description="Why it rests or waits: no_recipient, address_suppressed, address_refused, relay_unreachable, …",
+        description="Why it rests or waits: no_recipient, address_suppressed, declined, address_refused, relay_unreachable, …",
         examples=["no_recipient"],
     )
     template: str = Field(description="The template's name.", examples=["customer_follow_up"])
@@ -32,6 +32,9 @@ class MessageSummary(ReadModel):
     policy_hash: str | None = Field(
         description="The version of the policy it was asked for under.",
         examples=["0c8f3bd1c4a2e6f7098d5b4a3c2e1f00918273645546372819a0b1c2d3e4f506"],
+    )
+    unsubscribe_topic: str | None = Field(
+        description="What its reader can decline with one click.", examples=["survey_invitation"]
     )
     request_id: str | None = Field(
         description="The request that caused it, back to the first.", examples=["0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"]

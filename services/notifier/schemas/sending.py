@@ -149,6 +149,15 @@ class MessageCreate(ApiModel):
         default=None, description="Not before this time.", examples=["2026-11-23T13:00:00+00:00"]
     )
 
+    unsubscribe_topic: str | None = Field(
+        default=None,
+        pattern=_NAME,
+        max_length=63,
+        description="What the reader can decline with one click (RFC 8058): the mail gets the headers, the template"
+        " `unsubscribe_url`, and who has declined the topic gets no mail of it. For a message to one address.",
+        examples=["survey_invitation"],
+    )
+
     def to_request(self) -> MessageRequest:
         """The same request as the services exchange it."""
         return MessageRequest.model_validate(self.model_dump())

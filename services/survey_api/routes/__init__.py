@@ -13,6 +13,7 @@ from services.survey_api.routes import (
     responses,
     signatures,
     sources,
+    volumes,
 )
 
 ROUTERS = (
@@ -25,6 +26,7 @@ ROUTERS = (
     prints.router,
     campaigns.router,
     signatures.router,
+    volumes.router,
     invitations.router,
     sources.router,
     quarantine.router,

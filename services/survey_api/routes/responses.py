@@ -15,13 +15,14 @@ from services.survey_api.domain.responses import record_private_read
 from services.survey_api.models import Response as ResponseRow
 from services.survey_api.models import ResponseRevision
 from services.survey_api.schemas.responses import PrivateDetails, ResponseRead, RevisionPrivate, RevisionRead
-from shared.contracts.events import Classification
+from shared.contracts.events import Audience, Classification
 from shared.paging import Page, Paging, list_page
 from shared.web import Now, ReadSession, ServiceRouter, Session, etag_of, refusals
 
 router = ServiceRouter(tags=["responses"])
 
-ResponseId = Annotated[UUID, Path(description="The response's id.", examples=["0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"])]
+_ID = "0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"
+ResponseId = Annotated[UUID, Path(description="The response's id.", examples=[_ID])]
 _Name = Annotated[str | None, Query(max_length=200, description="Only with exactly this.", examples=["INC-1042"])]
 
 RevisionNumber = Annotated[int, Path(ge=1, le=2**31, description="The revision's number.", examples=[2])]
@@ -53,9 +54,19 @@ async def list_responses(
         str | None, Query(max_length=63, description="The credited person's handle.", examples=["ben.ito"])
     ] = None,
     classification: Annotated[Classification | None, Query(description="Only these.", examples=["sin"])] = None,
+    link_id: Annotated[UUID | None, Query(description="Only those answered through this link.", examples=[_ID])] = None,
+    campaign_id: Annotated[UUID | None, Query(description="Only this campaign's.", examples=[_ID])] = None,
+    audience: Annotated[Audience | None, Query(description="Only these customers'.", examples=["internal"])] = None,
     submitted_from: _Moment = None,
     submitted_before: _Moment = None,
     *,
+    suspected: Annotated[
+        bool | None,
+        Query(
+            description="Only those withheld because a machine seems to have answered, or none of them.",
+            examples=[True],
+        ),
+    ] = None,
     void: Annotated[
         bool | None, Query(description="Only void ones, or only those that count.", examples=[False])
     ] = None,
@@ -70,6 +81,10 @@ async def list_responses(
         (ResponseRow.source, source),
         (ResponseRow.technician, technician),
         (ResponseRow.classification, classification),
+        (ResponseRow.link_id, link_id),
+        (ResponseRow.campaign_id, campaign_id),
+        (ResponseRow.audience, audience),
+        (ResponseRow.withheld, suspected),
     )
     query = query.where(*(column == value for column, value in equal if value is not None))
     if submitted_from is not None:
@@ -121,8 +136,9 @@ async def get_response_private(
     """Reads the comment and the customer's contact details. Who read them, and when, is recorded."""
     found = await find_response(session, caller.agency, response_id)
     await record_private_read(session, caller.agency, what="response", by=caller.name, now=now, response_id=response_id)
-    values = {name: getattr(found, name) for name in PrivateDetails.model_fields if name != "response_id"}
-    return PrivateDetails(response_id=found.id, **values)
+    derived = {"response_id", "voided"}
+    values = {name: getattr(found, name) for name in PrivateDetails.model_fields if name not in derived}
+    return PrivateDetails(response_id=found.id, voided=found.voided_at is not None, **values)
 
 
 @router.get("/v1/responses/{response_id}/revisions", summary="List revisions", responses=refusals(ResponseNotFound))

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.survey_api.models import AttributionState, Channel, Response, ResponseRevision, RevisionState
-from shared.contracts.events import AttributionBasis, Classification, Suspicion, VoidReason
+from services.survey_api.models import AttributionState, Channel, Response, ResponseRevision, RevisionState, Suspected
+from shared.contracts.events import AttributionBasis, Audience, Classification, Suspicion, VoidReason
 from shared.web import ApiModel, Instant, ReadModel
 
 _ID = "0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"
@@ -25,7 +25,8 @@ class AttributionRead(ReadModel):
     """Who is credited with a response."""
 
     state: AttributionState = Field(
-        description="`waiting` until the directory has been asked for the present content.", examples=["done"]
+        description="`waiting` until the directory has been asked for the present content; `held` while a machine seems to have answered.",
+        examples=["done"],
     )
     basis: AttributionBasis | None = Field(
         description="A person confirmed it, the desk named them, they were last assigned, or nobody is known.",
@@ -63,8 +64,21 @@ class ResponseRead(ReadModel):
     ticket: str | None = Field(description="The desk's number of the service request.", examples=["INC-1042"])
     resolution: str | None = Field(description="Which resolution of it was rated.", examples=["1"])
     survey: str = Field(description="The survey that was answered.", examples=["service-request"])
+    survey_version: int | None = Field(
+        description="The version of it that was answered; null only where it was not kept yet.", examples=[1]
+    )
     policy_hash: str = Field(description="The policy that it was judged by.", examples=["9f86d081884c7d65"])
     program: str | None = Field(description="The program that it counts for.", examples=["service-requests"])
+    link_id: UUID | None = Field(description="The survey link that it was answered through.", examples=[None])
+    campaign_id: UUID | None = Field(description="The campaign that it belongs to.", examples=[None])
+    invitation_id: UUID | None = Field(description="The invitation that it answers.", examples=[None])
+    audience: Audience | None = Field(
+        description="Whether an internal or an external customer answered.", examples=["external"]
+    )
+    staff_named_count: int = Field(description="How many members of staff the customer named.", examples=[1])
+    answer_seconds: float | None = Field(
+        description="From opening the survey's page to sending it, where it was answered on its page.", examples=[48.2]
+    )
     rating: int = Field(description="The overall rating.", examples=[1])
     answers: dict[str, int] = Field(description="Every rating question answered.", examples=[{"rating": 1}])
     classification: Classification = Field(
@@ -101,6 +115,18 @@ class ResponseRead(ReadModel):
             }
         ],
     )
+    suspected: Suspected | None = Field(
+        description=(
+            "Why it was taken for a machine's when it came: the hidden field was filled, the program says that it is no"
+            " browser, sent too fast, one of too many at once, or no sign of a person. It stays on record when the"
+            " response is brought back."
+        ),
+        examples=[None],
+    )
+    withheld: bool = Field(
+        description="Taken for a machine's: void, and nothing was published of it, until somebody brings it back.",
+        examples=[False],
+    )
     void: VoidRead | None = Field(description="Set where the response does not count.", examples=[None])
 
     @classmethod
@@ -109,7 +135,7 @@ class ResponseRead(ReadModel):
         values: dict[str, Any] = {
             name: getattr(response, name)
             for name in cls.model_fields
-            if name not in {"has_comment", "has_address", "attribution", "void"}
+            if name not in {"has_comment", "has_address", "staff_named_count", "attribution", "void"}
         }
         attribution = AttributionRead.model_validate(
             {
@@ -134,6 +160,7 @@ class ResponseRead(ReadModel):
             **values,
             has_comment=response.comment is not None,
             has_address=response.customer_email is not None,
+            staff_named_count=len(response.staff_named),
             attribution=attribution,
             void=void,
         )
@@ -150,6 +177,8 @@ class PrivateDetails(ReadModel):
     )
     customer_phone: str | None = Field(description="The customer's telephone number.", examples=["555-0142"])
     language: str | None = Field(description="The customer's language.", examples=["en"])
+    staff_named: list[str] = Field(description="Who helped, as the customer wrote it.", examples=[["Ana Flores"]])
+    voided: bool = Field(description="Whether it is out of every figure at this moment.", examples=[False])
     submitted_at: Instant = Field(description="When the customer answered.", examples=["2026-11-18T09:05:00+00:00"])
     received_at: Instant = Field(description="When it reached us.", examples=["2026-11-18T09:05:02+00:00"])
 

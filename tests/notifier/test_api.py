@@ -24,6 +24,7 @@ OPERATIONS = {
     "get_template": "templates:read",
     "get_directory": "directory:read",
     "get_person": "directory:read",
+    "list_department_roles": "directory:read",
 }
 
 

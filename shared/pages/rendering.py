@@ -106,7 +106,7 @@ def page_response(page: Page, status: int = 200, headers: Mapping[str, str] | No
     """The page as an answer: nothing of it is kept, framed, or told to other sites."""
     return HTMLResponse(
         page.html,
-        status,
+        int(status),
         {
             "Content-Security-Policy": page.content_security_policy,
             "Referrer-Policy": "no-referrer",  # addresses hold codes and tokens

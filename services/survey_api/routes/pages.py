@@ -194,7 +194,7 @@ async def _submit(call: _Call, door: Door, sent: SentForm) -> Response:
     )
     match outcome:
         case Accepted():
-            return RedirectResponse(_beside(call.arrival.thanks), HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
+            return RedirectResponse(_beside(call.arrival.thanks), int(HTTPStatus.SEE_OTHER), {"Cache-Control": "no-store"})
         case NeedsConfirming(token=token):
             return await _ask_to_confirm(call, token)
         case FaultyForm(form=form, faults=faults):

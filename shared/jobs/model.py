@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Generic, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Table
+from sqlalchemy import Table, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -70,6 +70,15 @@ async def post(session: AsyncSession, job: Job, *, now: datetime, run_at: dateti
     A second post under the same dedupe key does nothing, whatever became of the first.
     """
     await post_many(session, [job], now=now, run_at=run_at)
+
+
+async def bring_forward(session: AsyncSession, job: Job, *, now: datetime) -> None:
+    """Let a job that was put off run now, if the surrounding transaction commits; one that has begun is left alone."""
+    await session.execute(
+        update(JobRow)
+        .where(JobRow.dedupe_key == job.dedupe_key, JobRow.state == "waiting", JobRow.run_at > now)
+        .values(run_at=now)
+    )
 
 
 async def post_many(

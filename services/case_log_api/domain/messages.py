@@ -12,7 +12,7 @@ from services.case_log_api.domain.timeline import SYSTEM
 from services.case_log_api.domain.work import SendMessage
 from services.case_log_api.models import Case, OutboundMessage
 from shared.ids import derived_id
-from shared.jobs import post
+from shared.jobs import bring_forward, post
 
 
 def message_id_of(case: Case, purpose: str, *parts: object) -> UUID:
@@ -40,7 +40,7 @@ async def ask_message(
 ) -> bool:
     """Ask for a message, once; False if it was asked for before.
 
-    `send_at` puts off only our own attempt: something else may send it sooner (`post_prompt_send`).
+    `send_at` puts off only our own attempt: something else may send it sooner (`send_now`).
     """
     asked = await session.scalars(
         insert(OutboundMessage)
@@ -68,16 +68,16 @@ async def ask_message(
         return False
     await post(
         session,
-        SendMessage(agency=case.agency, message_id=message_id, late=send_at is not None),
+        SendMessage(agency=case.agency, message_id=message_id),
         now=now,
         run_at=send_at,
     )
     return True
 
 
-async def post_prompt_send(session: AsyncSession, agency: str, message_id: UUID, *, now: datetime) -> None:
+async def send_now(session: AsyncSession, agency: str, message_id: UUID, *, now: datetime) -> None:
     """Send a put-off message now."""
-    await post(session, SendMessage(agency=agency, message_id=message_id), now=now)
+    await bring_forward(session, SendMessage(agency=agency, message_id=message_id), now=now)
 
 
 async def get_message(session: AsyncSession, agency: str, message_id: UUID) -> OutboundMessage:

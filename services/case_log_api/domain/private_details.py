@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.cases import lock_case
 from services.case_log_api.domain.message_data import find_private
-from services.case_log_api.domain.messages import post_prompt_send
+from services.case_log_api.domain.messages import send_now
 from services.case_log_api.domain.survey_tab import want_tab_update
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.domain.work import DraftCustomerEmail, FetchPrivateDetails
@@ -67,7 +67,7 @@ async def keep_private_details(
         )
     )
     for message_id in waiting.all():
-        await post_prompt_send(session, job.agency, message_id, now=now)
+        await send_now(session, job.agency, message_id, now=now)
     cycle = await session.scalar(
         select(Cycle.number).where(Cycle.agency == job.agency, Cycle.response_id == job.response_id)
     )

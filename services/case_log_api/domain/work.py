@@ -62,12 +62,11 @@ class FetchPrivateDetails(Job):
 
 
 class SendMessage(Job):
-    """Hand a message to notifier. `late`: the one posted in case the private details do not come in time."""
+    """Hand a message to notifier: at its time, which is brought forward when what it waits for has come."""
 
     job_name: ClassVar[str] = "case_log_api.send_message"
     max_attempts: ClassVar[int] = PATIENT
     message_id: UUID
-    late: bool = False
 
 
 class DraftCustomerEmail(Job):
@@ -116,3 +115,29 @@ class CloseAtDesk(Job):
     case_id: UUID
     cycle: int
     closing: int
+
+
+class ConsiderPraise(Job):
+    """Look at a response that names staff, or at what has become of it. News raise `wanted`: the last look counts."""
+
+    job_name: ClassVar[str] = "case_log_api.consider_praise"
+    max_attempts: ClassVar[int] = PATIENT
+    response_id: UUID
+    wanted: int
+
+
+class AskRecognitionReview(Job):
+    """Ask the Ambassador, once, to decide on a recognition."""
+
+    job_name: ClassVar[str] = "case_log_api.ask_recognition_review"
+    max_attempts: ClassVar[int] = PATIENT
+    recognition_id: UUID
+
+
+class SendRecognition(Job):
+    """Thank the person recognised. `version` is that of the approval: one that was taken back may be given anew."""
+
+    job_name: ClassVar[str] = "case_log_api.send_recognition"
+    max_attempts: ClassVar[int] = PATIENT
+    recognition_id: UUID
+    version: int

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from shared.clock import SettableClock
 from shared.db.housekeeping import delete_expired, is_done
 from shared.db.kernel import JobRow
-from shared.jobs import GiveUp, RetryLater, post
+from shared.jobs import GiveUp, RetryLater, bring_forward, post
 from shared.jobs.replay import replay_jobs
 from tests.shared.jobs.bench import Bench, Greet, Phone, running
 from tests.support.waiting import eventually
@@ -160,3 +160,19 @@ async def test_housekeeping_deletes_old_bookkeeping_and_nothing_else(bench: Benc
     assert deleted["jobs"] == 1
     assert is_done(deleted)
     assert [row.payload["name"] for row in await bench.rows()] == ["new"]
+
+
+async def test_a_job_that_was_put_off_can_be_brought_forward_and_runs_once(bench: Bench, clock: SettableClock) -> None:
+    tomorrow = clock.now() + timedelta(days=1)
+    wanted, left = Greet(agency="a", name="Ada"), Greet(agency="a", name="Bo")
+    async with bench.resources.sessions.begin() as session:
+        await post(session, wanted, now=clock.now(), run_at=tomorrow)
+        await post(session, left, now=clock.now(), run_at=tomorrow)
+    async with running(bench.worker()):
+        for _ in range(2):  # the second finds it done
+            async with bench.resources.sessions.begin() as session:
+                await bring_forward(session, wanted, now=clock.now())
+            await eventually(lambda: bench.ran["Ada"])
+        clock.advance(timedelta(days=2))
+        await eventually(lambda: bench.all_in("done"))
+    assert bench.ran == {"Ada": 1, "Bo": 1}

@@ -20,6 +20,7 @@ from shared.resources import open_resources
 from shared.web.keys import create_key
 from tests.survey_api.desk import AGENCY, NOTIFIER_KEY, Desk, NotifierStandIn, Office, Store
 from tests.survey_api.forms import HEART, Visitors, invitation_door, link_door
+from tests.survey_api.heart_office import HeartOffice
 
 SCOPES = (
     "responses:write",
@@ -54,9 +55,9 @@ def settings(database_url: str, redis_url: str) -> Settings:
 
 
 @pytest.fixture
-def notifier(pack: PolicyPack) -> NotifierStandIn:
-    """The sample directory, as notifier would show it."""
-    return NotifierStandIn(pack)
+def notifier(pack: PolicyPack, heart: PolicyPack) -> NotifierStandIn:
+    """The directories of both agencies, as notifier would show them."""
+    return NotifierStandIn(pack, {HEART: heart})
 
 
 @pytest.fixture
@@ -86,11 +87,21 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 async def office(client: httpx.AsyncClient, resources: SurveyResources, clock: SettableClock) -> Office:
+    return await _office(client, resources, clock, AGENCY)
+
+
+@pytest.fixture
+async def heart_office(client: httpx.AsyncClient, experience: SurveyResources, clock: SettableClock) -> Office:
+    """People of the child welfare agency with their keys."""
+    return await _office(client, experience, clock, HEART)
+
+
+async def _office(client: httpx.AsyncClient, resources: SurveyResources, clock: SettableClock, agency: str) -> Office:
     keys = {}
     async with resources.sessions.begin() as session:
         for scope in SCOPES:
             keys[scope] = await create_key(
-                session, name=f"the key for {scope}", agency=AGENCY, scopes=[scope], now=clock.now()
+                session, name=f"the key for {scope}", agency=agency, scopes=[scope], now=clock.now()
             )
     return Office(client, keys)
 
@@ -133,3 +144,9 @@ async def visitors(experience: SurveyResources) -> Visitors:
 async def invited(experience: SurveyResources, heart: PolicyPack) -> Visitors:
     """Whoever comes through the invitation of one customer about one resolved ticket."""
     return Visitors(experience, await invitation_door(experience, heart))
+
+
+@pytest.fixture
+def ambassador(client: httpx.AsyncClient, experience: SurveyResources) -> HeartOffice:
+    """People of the child welfare agency with their keys."""
+    return HeartOffice(client, experience)

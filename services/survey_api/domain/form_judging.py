@@ -57,10 +57,16 @@ def shows_a_person(sent: SentForm, visit: Visit) -> bool:
 
 
 async def _is_burst(session: AsyncSession, door: Door, limits: FormLimits, now: datetime) -> bool:
+    """Whether as many came through the door in the last minute; what showed no person anyway is not held against people."""
     column = Response.link_id if door.kind == "link" else Response.invitation_id
     last_minute = (
         select(Response.id)
-        .where(Response.agency == door.agency, column == door.id, Response.received_at > now - timedelta(minutes=1))
+        .where(
+            Response.agency == door.agency,
+            column == door.id,
+            Response.received_at > now - timedelta(minutes=1),
+            Response.suspected.is_(None) | (Response.suspected == "burst"),
+        )
         .limit(limits.burst_per_minute)
         .subquery()
     )

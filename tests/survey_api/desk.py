@@ -159,6 +159,7 @@ class NotifierStandIn:
     """The directory route of notifier, over HTTP, with as much behaviour as survey_api can tell."""
 
     pack: PolicyPack
+    of_others: dict[str, PolicyPack] = field(default_factory=dict)
     is_away: bool = False
     asked: list[tuple[str, str]] = field(default_factory=list)
 
@@ -172,10 +173,13 @@ class NotifierStandIn:
             return JSONResponse({"code": "database_unavailable"}, status_code=503)
         agency, as_of = request.headers["careloop-agency"], request.query_params["as_of"]
         self.asked.append((agency, as_of))
-        return JSONResponse({"agency": agency, "as_of": as_of, "people": self._people_on(date.fromisoformat(as_of))})
+        return JSONResponse(
+            {"agency": agency, "as_of": as_of, "people": self._people_on(agency, date.fromisoformat(as_of))}
+        )
 
-    def _people_on(self, day: date) -> list[dict[str, Any]]:
-        assert self.pack.directory is not None
+    def _people_on(self, agency: str, day: date) -> list[dict[str, Any]]:
+        pack = self.of_others.get(agency, self.pack)
+        assert pack.directory is not None
         return [
             {
                 "handle": person.handle,
@@ -185,12 +189,12 @@ class NotifierStandIn:
                 "title": person.title or None,
                 "team": person.team,
                 "is_team_lead": person.team_lead,
-                "department": self.pack.team(person.team).department,
+                "department": pack.team(person.team).department,
                 "supervisor": person.supervisor,
                 "roles": person.roles,
                 "aliases": person.aliases,
             }
-            for person in self.pack.directory.people_on(day)
+            for person in pack.directory.people_on(day)
         ]
 
 

@@ -11,10 +11,10 @@ TESTABLE := $(VENV)/.for-testing
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo up test check format openapi lock clean
+.PHONY: help run demo up test screenshots check format openapi lock clean
 
 help: ## Say what there is.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUNNABLE) ## Start everything, play the loop once, and keep serving until Ctrl-C.
 	@exec $(BIN)/careloop demo --keep $(ARGS)
@@ -27,6 +27,9 @@ up: $(RUNNABLE) ## Start everything, without the demonstration.
 
 test: $(TESTABLE) ## Run all tests against a real PostgreSQL, Redis and SMTP server.
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+screenshots: $(TESTABLE) ## Draw the pictures in docs/screenshots anew (needs Chromium).
+	@$(BIN)/python -m pytest -q tests/browser/screenshots.py
 
 check: $(TESTABLE) ## Format, lint, types, layers, dependencies and the committed OpenAPI documents.
 	@$(BIN)/ruff format --check .

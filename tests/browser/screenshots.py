@@ -1,0 +1,37 @@
+"""The pictures in docs/screenshots, drawn anew by `make screenshots`: they are looked at, not compared."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.site import Arrive, Site
+from tests.browser.test_states import answered_in_part, expired, faulty, moved, new, thanked, to_be_confirmed
+
+FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1000, "height": 760}}
+PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 1100}, "is_mobile": True, "has_touch": True}
+PICTURES = [
+    ("survey", new, DESKTOP),
+    ("survey-answered-in-part", answered_in_part, DESKTOP),
+    ("survey-dark", answered_in_part, {**DESKTOP, "color_scheme": "dark"}),
+    ("survey-phone", answered_in_part, PHONE),
+    ("survey-phone-spanish", new, {**PHONE, "locale": "es-US"}),
+    ("survey-errors", faulty, DESKTOP),
+    ("survey-moved", moved, PHONE),
+    ("survey-confirm", to_be_confirmed, PHONE),
+    ("survey-expired", expired, DESKTOP),
+    ("survey-thanks", thanked, DESKTOP),
+]
+
+
+@pytest.mark.parametrize(("name", "state", "options"), PICTURES, ids=[name for name, _, _ in PICTURES])
+async def test_a_picture_is_drawn(name: str, state: Any, options: dict[str, Any], visit: Arrive, site: Site) -> None:
+    person = await visit(**options)
+    await state(person, site)
+    FOLDER.mkdir(exist_ok=True)
+    await person.page.screenshot(path=FOLDER / f"{name}.png")
+
+    assert (FOLDER / f"{name}.png").stat().st_size < 200_000

@@ -151,6 +151,9 @@ def _find_faulty_signature(data: Mapping[str, Any]) -> Iterator[Problem]:
         return
     if "survey_links" not in rules:
         yield ("rules", "signature"), "a signature needs rules.survey_links, which gives it its link"
+    for index, team in tables(data.get("teams")):
+        if team.get("department") in departments_of_programs(data) and not team.get("program"):
+            yield ("teams", index), f"team {team.get('id')!r} names no program, so that its people have no link to show"
     text = signature.get("link_text")
     if isinstance(text, str) and "{program}" not in text:
         yield ("rules", "signature", "link_text"), "link_text does not hold {program}, the program's name"

@@ -84,6 +84,8 @@ async def test_without_a_credential_nothing_is_shown(notifier: Notifier) -> None
             suppression_id="3f0d9c1e-6f1b-5a53-9d0c-2b7e1c1a6f0e",
             name="customer_follow_up",
             handle="maria.santos",
+            department="support-services",
+            opt_out_id="3f0d9c1e-6f1b-5a53-9d0c-2b7e1c1a6f0e",
         )
         answer = await notifier.api.request(fact.method, path, headers={"Authorization": "Bearer cl_no_key"})
         assert answer.status_code == 401, path

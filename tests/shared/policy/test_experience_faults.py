@@ -99,6 +99,13 @@ def test_the_shipped_pack_has_no_faults(heart: PackCopy) -> None:
             id="link text",
         ),
         pytest.param(
+            'department = "child-welfare-services"\nprogram = "east"\n',
+            'department = "child-welfare-services"\n',
+            '[[teams]]\nid = "east"',
+            "team 'east' names no program, so that its people have no link to show",
+            id="team without program",
+        ),
+        pytest.param(
             'delivers = "resolved_tickets"\n',
             "",
             '[[sources]]\nname = "service-center"',

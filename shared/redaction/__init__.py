@@ -2,8 +2,20 @@
 
 from shared.redaction.finding import find_spans
 from shared.redaction.known import KnownParties, KnownParty
+from shared.redaction.labels import label_of, language_of
 from shared.redaction.rule import Finding, Rule
 from shared.redaction.rules import DEFAULT_RULES
 from shared.redaction.spans import Span, redact
 
-__all__ = ["DEFAULT_RULES", "Finding", "KnownParties", "KnownParty", "Rule", "Span", "find_spans", "redact"]
+__all__ = [
+    "DEFAULT_RULES",
+    "Finding",
+    "KnownParties",
+    "KnownParty",
+    "Rule",
+    "Span",
+    "find_spans",
+    "label_of",
+    "language_of",
+    "redact",
+]

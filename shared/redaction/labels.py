@@ -16,6 +16,7 @@ LABELS: dict[str, dict[str, str]] = {
         "name": "[name]",
         "address": "[address]",
         "birth_date": "[date of birth]",
+        "hidden": "[hidden]",
     },
     "es": {
         "email": "[correo electrónico]",
@@ -27,9 +28,10 @@ LABELS: dict[str, dict[str, str]] = {
         "name": "[nombre]",
         "address": "[dirección]",
         "birth_date": "[fecha de nacimiento]",
+        "hidden": "[oculto]",
     },
 }
-ALL_LABELS = frozenset(label for labels in LABELS.values() for label in labels.values()) | {"[hidden]"}
+ALL_LABELS = frozenset(label for labels in LABELS.values() for label in labels.values())
 
 _COMMON_WORDS = {
     "en": set_of("the and to of was is my for with very she he they me you her his it that at this have"),
@@ -41,7 +43,8 @@ _WORDS_READ = 400
 
 def label_of(kind: str, language: str) -> str:
     """The label of a kind of data; a kind without words of its own is only said to be hidden."""
-    return LABELS.get(language, LABELS["en"]).get(kind, "[hidden]")
+    labels = LABELS.get(language.partition("-")[0], LABELS["en"])
+    return labels.get(kind, labels["hidden"])
 
 
 def language_of(content: str, languages: Sequence[str]) -> str:

@@ -1,9 +1,9 @@
 """case_log_api on a database of the test's own, with the sample pack, its built-in desk, and stand-ins around it."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -19,9 +19,11 @@ from shared.policy.reader import read
 from shared.policy.store import store_version
 from shared.resources import open_resources
 from shared.web.keys import mint_key, save_key
+from tests.case_log_api.heart_office import COUNTY, CountyNotifier, HeartOffice
 from tests.case_log_api.office import AGENCY, Office
 from tests.case_log_api.outside import NotifierStandIn, SurveyApiStandIn, Switchboard
 
+AnyOffice = TypeVar("AnyOffice", bound=Office)
 SERVICE_KEY = f"cl_{'a' * 10}_{'b' * 48}"
 
 
@@ -50,6 +52,33 @@ def change_rules(pack: PolicyPack, changes: dict[str, dict[str, Any]]) -> Policy
 
 @pytest.fixture
 async def office(database_url: str, redis_url: str, clock: SettableClock, pack: PolicyPack) -> AsyncIterator[Office]:
+    async with open_office(Office, NotifierStandIn(pack), database_url, redis_url, clock) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def county_pack() -> PolicyPack:
+    return read(Path(__file__).parents[2] / "policies" / COUNTY)
+
+
+@pytest.fixture
+async def heart(
+    database_url: str,
+    redis_url: str,
+    clock: SettableClock,
+    county_pack: PolicyPack,
+    rule_changes: dict[str, dict[str, Any]],
+) -> AsyncIterator[HeartOffice]:
+    pack = change_rules(county_pack, rule_changes) if rule_changes else county_pack
+    async with open_office(HeartOffice, CountyNotifier(pack), database_url, redis_url, clock) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def open_office(
+    kind: type[AnyOffice], notifier: NotifierStandIn, database_url: str, redis_url: str, clock: SettableClock
+) -> AsyncIterator[AnyOffice]:
+    """The service with stand-ins around it, under the notifier's pack."""
     settings = Settings.model_validate(
         {
             "database_url": database_url,
@@ -60,7 +89,7 @@ async def office(database_url: str, redis_url: str, clock: SettableClock, pack: 
             "service_key": SERVICE_KEY,
         }
     )
-    survey_api, notifier = SurveyApiStandIn(), NotifierStandIn(pack)
+    pack, survey_api = notifier.pack, SurveyApiStandIn()
     switchboard = Switchboard(lines={"survey.test": survey_api.answer, "notifier.test": notifier.answer})
     async with open_resources(settings, "case_log_api", clock=clock) as plain, AsyncExitStack() as stack:
         await plain.http.aclose()
@@ -84,7 +113,7 @@ async def office(database_url: str, redis_url: str, clock: SettableClock, pack: 
         switchboard.apps["case.test"] = httpx.ASGITransport(app=app)
         leases = Leases(own.engine, "case_log_api")
         stack.push_async_callback(leases.close)
-        yield Office(
+        yield kind(
             app=app,
             resources=own,
             clock=clock,

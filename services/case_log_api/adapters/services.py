@@ -9,11 +9,12 @@ from pydantic import ValidationError
 
 from services.case_log_api.adapters.http import ServiceClient
 from services.case_log_api.domain.upstream import RequestRefused, ServiceUnreachable
-from shared.contracts.directory import DirectoryPerson
+from shared.contracts.directory import DirectoryPerson, DirectorySnapshot
 from shared.contracts.messages import MessageAccepted, MessageRequest, RenderedMessage
 from shared.contracts.responses import ResponsePrivate
 
 _REMEMBERED_PEOPLE = 2000
+_REMEMBERED_DAYS = 64
 _NOT_FOUND = 404
 
 
@@ -41,6 +42,7 @@ class HttpNotifier:
         self._client = client
         self._remember_seconds = remember_seconds
         self._people: OrderedDict[tuple[str, str, date], tuple[float, DirectoryPerson | None]] = OrderedDict()
+        self._days: OrderedDict[tuple[str, date], tuple[float, DirectorySnapshot]] = OrderedDict()
 
     async def send(self, agency: str, request: MessageRequest) -> MessageAccepted:
         """Hand the message over. An id that notifier has already is accepted: its first content stands."""
@@ -75,3 +77,20 @@ class HttpNotifier:
         while len(self._people) > _REMEMBERED_PEOPLE:
             self._people.popitem(last=False)
         return person
+
+    async def list_people(self, agency: str, as_of: date) -> DirectorySnapshot:
+        """Everybody who belonged to the agency on a day."""
+        known = self._days.get((agency, as_of))
+        if known is not None and known[0] > time.monotonic():
+            return known[1]
+        answer = await self._client.call("GET", "/v1/directory", agency, params={"as_of": as_of.isoformat()})
+        if answer.status_code == _NOT_FOUND:
+            raise ServiceUnreachable("notifier does not know the agency yet")
+        try:
+            snapshot = DirectorySnapshot.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise ServiceUnreachable("notifier's answer is not a directory") from error
+        self._days[agency, as_of] = (time.monotonic() + self._remember_seconds, snapshot)
+        while len(self._days) > _REMEMBERED_DAYS:
+            self._days.popitem(last=False)
+        return snapshot

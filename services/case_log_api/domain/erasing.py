@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.timeline import erase_payloads, record_entry
-from services.case_log_api.models import CallBack, Case, CaseResponse, Draft, OutboundMessage, PrivateDetails
+from services.case_log_api.models import CallBack, Case, CaseResponse, Draft, OutboundMessage, Praise, PrivateDetails
 
 
 async def erase_personal_data(session: AsyncSession, case: Case, *, actor: str, now: datetime) -> int:
@@ -20,6 +20,14 @@ async def erase_personal_data(session: AsyncSession, case: Case, *, actor: str, 
             PrivateDetails.agency == case.agency,
             PrivateDetails.response_id.in_(select(CaseResponse.response_id).where(*of_case)),
         )
+    )
+    await session.execute(
+        update(Praise)
+        .where(
+            Praise.agency == case.agency,
+            Praise.response_id.in_(select(CaseResponse.response_id).where(*of_case)),
+        )
+        .values(comment=None, quote=None, redactions=[])
     )
     await session.execute(
         update(Draft)

@@ -160,3 +160,43 @@ class ActorReserved(Forbidden):
 
 class ChangeMismatch(Conflict):
     """The change id was used for another change."""
+
+
+class RecognitionNotFound(NotFound):
+    """There is no such recognition."""
+
+
+class RecognitionDecided(Conflict):
+    """The recognition was decided before; the answer names who did."""
+
+
+class PersonNotNamed(Invalid):
+    """It is not certain who is meant, and the decision does not say."""
+
+
+class PersonNotInDirectory(Invalid):
+    """Nobody of this handle belongs to the agency."""
+
+
+class PersonHasLeft(Conflict):
+    """The person has left the agency: there is nobody to write to."""
+
+
+class PersonOptedOut(Conflict):
+    """The person wants no mail of recognition."""
+
+
+class PersonRecognisedAlready(Conflict):
+    """The same response recognises this person under another name."""
+
+
+class NotYourDepartment(Forbidden):
+    """The recognition belongs to another department than the person who would decide."""
+
+
+class RangeOutsideComment(Invalid):
+    """A part to be hidden does not lie within the comment."""
+
+
+class OptOutNotFound(NotFound):
+    """The person has not opted out."""

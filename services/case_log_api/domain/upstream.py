@@ -4,7 +4,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from shared.contracts.directory import DirectoryPerson
+from shared.contracts.directory import DirectoryPerson, DirectorySnapshot
 from shared.contracts.messages import MessageAccepted, MessageRequest, RenderedMessage
 from shared.contracts.responses import ResponsePrivate
 from shared.errors import Unavailable
@@ -41,3 +41,5 @@ class Notifier(Protocol):
     async def preview(self, agency: str, request: MessageRequest) -> RenderedMessage: ...
 
     async def find_person(self, agency: str, handle: str, as_of: date) -> DirectoryPerson | None: ...
+
+    async def list_people(self, agency: str, as_of: date) -> DirectorySnapshot: ...

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.deps import CaseResources
+from services.case_log_api.domain.recognition.praise import track_praise, track_voided_praise
+from services.case_log_api.domain.recognition.settling import list_recognition_messages, settle_recognition
 from services.case_log_api.domain.settling import list_own_messages, settle_message
 from services.case_log_api.domain.tracking import track_attributed, track_classified, track_voided
 from services.case_log_api.domain.work import CreditCase, Escalate, NoteRevision, NoteVoid
@@ -24,14 +26,15 @@ from shared.jobs import post_many
 async def take_in_classified(
     resources: CaseResources, session: AsyncSession, events: Sequence[Received[ResponseClassified]]
 ) -> None:
-    """Escalate SINs and surveys that say that work was not completed; ordinary ones leave at once."""
+    """Escalate SINs and surveys that say that work was not completed, look at praise; ordinary ones leave at once."""
     news = await track_classified(session, [each.event for each in events])
+    praise = await track_praise(session, [each.event for each in events])
     jobs = [
         Escalate(agency=event.agency, response_id=event.response_id, version=event.version)
         for event in news
         if event.classification == "sin" or event.not_completed != "no"
     ]
-    await post_many(session, [*jobs], now=resources.clock.now())
+    await post_many(session, [*jobs, *praise], now=resources.clock.now())
 
 
 @inbox.on(ResponseAttributed)
@@ -48,10 +51,11 @@ async def take_in_attributed(
 async def take_in_voided(
     resources: CaseResources, session: AsyncSession, events: Sequence[Received[ResponseVoided]]
 ) -> None:
-    """Remember voids, and note them on cases."""
+    """Remember voids, note them on cases, and look again at praise."""
     news = await track_voided(session, [each.event for each in events])
     jobs = [NoteVoid(agency=event.agency, response_id=event.response_id, version=event.version) for event in news]
-    await post_many(session, [*jobs], now=resources.clock.now())
+    praise = await track_voided_praise(session, news)
+    await post_many(session, [*jobs, *praise], now=resources.clock.now())
 
 
 @inbox.on(RevisionFlagged)
@@ -70,10 +74,13 @@ async def take_in_revisions(
 async def take_in_settled(
     resources: CaseResources, session: AsyncSession, events: Sequence[Received[MessageSettled]]
 ) -> None:
-    """Take delivery facts into the timelines of the cases that asked."""
+    """Take delivery facts into the timelines of the cases that asked, and into recognitions."""
     now = resources.clock.now()
     ours = await list_own_messages(session, [each.event for each in events])
+    of_recognitions = await list_recognition_messages(session, [each.event for each in events])
     # In one order, so that two batches lock cases in one order.
     for each in sorted(events, key=lambda received: (received.event.message_id, received.event.settled_at)):
         if each.event.message_id in ours:
             await settle_message(session, each.event, now=now)
+        elif each.event.message_id in of_recognitions:
+            await settle_recognition(session, each.event, now=now)

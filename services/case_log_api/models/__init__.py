@@ -4,6 +4,7 @@ from services.case_log_api.models.base import Base
 from services.case_log_api.models.case import Case, CaseNumber, Cycle
 from services.case_log_api.models.desk import DeskChange, DeskConnection, DeskRequest
 from services.case_log_api.models.message import Draft, OutboundMessage
+from services.case_log_api.models.recognition import Praise, Recognition, RecognitionOptOut, RecognitionRead
 from services.case_log_api.models.repeat import CreditedPerson, RepeatNotice, RepeatThread
 from services.case_log_api.models.response import CaseResponse, PrivateDetails
 from services.case_log_api.models.step import CaseStep
@@ -33,8 +34,12 @@ __all__ = [
     "Draft",
     "NotCompletedEntry",
     "OutboundMessage",
+    "Praise",
     "PrivateDetails",
     "PrivateRead",
+    "Recognition",
+    "RecognitionOptOut",
+    "RecognitionRead",
     "RepeatNotice",
     "RepeatThread",
     "TimelineEntry",

@@ -5,9 +5,11 @@ from services.case_log_api.routes import (
     cases,
     closing,
     connections,
+    deciding_recognitions,
     desk,
     directing,
     not_completed,
+    recognitions,
     reviewing,
 )
 
@@ -18,6 +20,8 @@ ROUTERS = (
     closing.router,
     behaviour.router,
     not_completed.router,
+    recognitions.router,
+    deciding_recognitions.router,
     connections.router,
     desk.router,
 )

@@ -1,0 +1,1 @@
+"""Recognising staff whom a positive response names (HEART-REC)."""

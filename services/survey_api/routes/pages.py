@@ -134,11 +134,11 @@ async def thank_for_survey(request: Request, code: Code, session: Session, now: 
 
 async def _read(request: Request) -> Fields:
     """Every field of the form, as typed; files are nobody's answer."""
-    form = await request.form()
     fields: dict[str, list[str]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, str):
-            fields.setdefault(name, []).append(value)
+    async with request.form() as form:
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                fields.setdefault(name, []).append(value)
     return fields
 
 
@@ -194,7 +194,9 @@ async def _submit(call: _Call, door: Door, sent: SentForm) -> Response:
     )
     match outcome:
         case Accepted():
-            return RedirectResponse(_beside(call.arrival.thanks), int(HTTPStatus.SEE_OTHER), {"Cache-Control": "no-store"})
+            return RedirectResponse(
+                _beside(call.arrival.thanks), int(HTTPStatus.SEE_OTHER), {"Cache-Control": "no-store"}
+            )
         case NeedsConfirming(token=token):
             return await _ask_to_confirm(call, token)
         case FaultyForm(form=form, faults=faults):

@@ -44,8 +44,8 @@ async def admit_form(request: Request, door: Door, sent: SentForm, visit: Visit)
     Raises:
         RateLimited: too often; nothing was read or stored.
     """
-    if page := sent.own(NONCE_FIELD) or sent.own(TOKEN_FIELD):
-        await count_call(request, f"page:{page}")
     is_person = shows_a_person(sent, visit) and not visit.automated and not sent.is_trapped
     sender = "person" if is_person else "machine"
+    if page := sent.own(NONCE_FIELD) or sent.own(TOKEN_FIELD):
+        await count_call(request, f"page:{sender}:{page}")
     await count_call(request, f"{door.kind}:{door.agency}:{door.id}:{sender}")

@@ -7,6 +7,7 @@ template, data and date give the same bytes on every machine.
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
@@ -15,18 +16,23 @@ from pathlib import Path
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
-from shared.errors import Unavailable
+from shared.errors import Conflict, Unavailable
 
 Output = Literal["pdf", "png"]
 Standard = Literal["ua-1", "a-2a"]
 LONGEST_SECONDS = 20.0
 _CHILD = Path(__file__).with_name("typeset_child.py")
+_NOT_PRINTABLE = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _AT_ONCE = 2
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 class DocumentNotMade(RuntimeError):
     """The template and the data do not fit: a fault of ours, told with Typst's own words."""
+
+
+class SignsNotPrintable(Conflict):
+    """A text holds signs that the document's fonts do not have."""
 
 
 class DocumentTookTooLong(Unavailable):
@@ -57,6 +63,7 @@ async def render(
         pixels_per_inch: the resolution of a PNG.
 
     Raises:
+        SignsNotPrintable: in a document for screen readers no sign may be drawn as an empty box.
         DocumentNotMade, DocumentTookTooLong.
     """
     order = {
@@ -98,5 +105,12 @@ async def _run(order: bytes, longest_seconds: float) -> bytes:
             child.kill()
             await child.wait()
     if child.returncode != 0:
-        raise DocumentNotMade(complaint.decode(errors="replace").strip() or f"ended with {child.returncode}")
+        said = complaint.decode(errors="replace").strip()
+        if (lacking := _NOT_PRINTABLE.search(said)) is not None:
+            raise SignsNotPrintable(
+                f"The document's fonts do not have the signs {lacking[1]!r}.",
+                how_to_fix="Write the name or text that holds them in other signs.",
+                signs=lacking[1],
+            )
+        raise DocumentNotMade(said or f"ended with {child.returncode}")
     return document

@@ -115,7 +115,3 @@ class NotYourSignature(Forbidden):
 
 class LanguageNotOffered(Invalid):
     """The link's survey is not offered in this language."""
-
-
-class PosterNotMade(Conflict):
-    """The poster could not be set with this text."""

@@ -1,5 +1,6 @@
 """A survey link's poster: what stands on it, and the sheet itself."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ MOST_LANGUAGES = 3
 _FOLDER = Path(__file__).parents[1] / "posters"
 _TEMPLATE = _FOLDER / "poster.typ"
 _TEXTS = Catalogue.read(_FOLDER / "texts")
+_NOT_PRINTED = {"So", "Sk", "Cf", "Cs", "Co", "Cn"}
+_PICTURES_FROM = "\u2190"
 _PLAIN_COLOURS = Colours(primary="#1f3a5f", accent="#d9a441")
 
 
@@ -59,13 +62,12 @@ def lay_out_poster(
     primary_language = spoken[0].language
     colours = pack.agency.colours or _PLAIN_COLOURS
     written = link.updated_at if campaign is None else max(link.updated_at, campaign.updated_at)
-    agency_name = pack.agency.name_for(primary_language)
     survey_title = survey.title.get(primary_language) or next(iter(survey.title.values()))
     return Poster(
         data={
             "title": f"{program.name_for(primary_language)}: {survey_title}",
-            "agency": agency_name,
-            "program": program.name_for(primary_language),
+            "agency": _printable(pack.agency.name_for(primary_language)),
+            "program": _printable(program.name_for(primary_language)),
             "campaign": _announce(campaign, spoken[0]) if campaign else None,
             "colours": {"primary": colours.primary, "accent": colours.accent},
             "paper": paper,
@@ -105,6 +107,16 @@ def _words(texts: LanguageTexts, link: SurveyLink, url: str) -> dict[str, str]:
     }
 
 
+def _printable(text: str) -> str:
+    """A name without emoji and marks of direction: the fonts have the letters of many languages, and no pictures."""
+    kept = "".join(
+        sign
+        for sign in text
+        if sign < _PICTURES_FROM or (unicodedata.category(sign) not in _NOT_PRINTED and sign != "\ufe0f")
+    )
+    return " ".join(kept.split()) or text
+
+
 def _announce(campaign: Campaign, texts: LanguageTexts) -> str:
     days = period_in_words(Period(campaign.starts_on, campaign.ends_on, "days"), texts.language)
-    return f"{campaign.name} · {days}"
+    return f"{_printable(campaign.name)} · {days}"

@@ -15,7 +15,7 @@ from services.survey_api.domain.posters import MOST_LANGUAGES, Paper, lay_out_po
 from services.survey_api.domain.qr_codes import LARGEST, SMALLEST, draw_png, draw_svg
 from services.survey_api.models import Campaign, SurveyLink
 from services.survey_api.routes.links import LinkId
-from shared.documents import DocumentTookTooLong
+from shared.documents import DocumentTookTooLong, SignsNotPrintable
 from shared.policy.store import current_policy
 from shared.web import Now, ServiceRouter, refusals
 
@@ -78,7 +78,8 @@ async def get_link_qr_png(
     "/v1/links/{link_id}/poster.pdf",
     summary="Print a link's poster",
     response_class=Response,
-    responses=_file("application/pdf") | refusals(LinkNotFound, LinkNotOpen, LanguageNotOffered, DocumentTookTooLong),
+    responses=_file("application/pdf")
+    | refusals(LinkNotFound, LinkNotOpen, LanguageNotOffered, SignsNotPrintable, DocumentTookTooLong),
 )
 async def get_link_poster_pdf(
     link_id: LinkId,

@@ -21,6 +21,7 @@ from shared.web.keys import create_key
 from tests.survey_api.desk import AGENCY, NOTIFIER_KEY, Desk, NotifierStandIn, Office, Store
 from tests.survey_api.forms import HEART, Visitors, invitation_door, link_door
 from tests.survey_api.heart_office import HeartOffice
+from tests.survey_api.service_center import ServiceCenter, open_service_center
 
 SCOPES = (
     "responses:write",
@@ -150,3 +151,9 @@ async def invited(experience: SurveyResources, heart: PolicyPack) -> Visitors:
 def ambassador(client: httpx.AsyncClient, experience: SurveyResources) -> HeartOffice:
     """People of the child welfare agency with their keys."""
     return HeartOffice(client, experience)
+
+
+@pytest.fixture
+async def service_center(experience: SurveyResources, client: httpx.AsyncClient) -> ServiceCenter:
+    """The child welfare agency's desk and its people with their keys."""
+    return await open_service_center(experience, client)

@@ -24,9 +24,9 @@ MOVES: dict[InvitationState, frozenset[InvitationState]] = {
     "delivered": frozenset({"opened", "reminded", "answered", "expired", "cancelled"}),
     "opened": frozenset({"reminded", "answered", "expired", "cancelled"}),
     "reminded": frozenset({"opened", "answered", "expired", "cancelled"}),
-    # A person may have had notifier send it after all.
-    "failed": frozenset({"delivered", "opened", "suppressed", "answered", "expired", "cancelled"}),
-    "suppressed": frozenset({"delivered", "opened", "failed", "answered", "expired", "cancelled"}),
+    # These reached nobody, and stay so; but a person may have notifier send the mail after all.
+    "failed": frozenset({"delivered", "opened", "suppressed", "answered", "cancelled"}),
+    "suppressed": frozenset({"delivered", "opened", "failed", "answered", "cancelled"}),
     "answered": frozenset(),
     "expired": frozenset(),
     "cancelled": frozenset(),

@@ -60,6 +60,7 @@ class PageSet:
             loader=FileSystemLoader(self._folders),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -68,16 +69,23 @@ class PageSet:
     def _folders(self) -> list[Path]:
         return [*([self.folder / "templates"] if self.folder else []), _OWN / "templates"]
 
-    def style_of(self, name: str) -> str:
-        """The stylesheet that all pages share, and the page's own."""
-        return "".join(_compact(self._read(f"{part}.css")) for part in ("base", *_family(name)))
+    @cached_property
+    def _assets(self) -> dict[str, tuple[str, str]]:
+        """Stylesheet and script by page, as far as they were asked for."""
+        return {}
 
-    def script_of(self, name: str) -> str:
-        """The page's own script, if it has one."""
-        return "".join(self._read(f"{part}.js").strip() for part in _family(name))
+    def assets_of(self, name: str) -> tuple[str, str]:
+        """The stylesheet of a page (what all pages share, then its own) and its script, read once."""
+        if name not in self._assets:
+            family = _family(name)
+            style = "".join(_compact(self._read(f"{part}.css")) for part in ("base", *family))
+            self._assets[name] = style, "".join(self._read(f"{part}.js").strip() for part in family)
+        return self._assets[name]
 
     def _read(self, file: str) -> str:
-        return _read_first(tuple(folder / file for folder in self._folders))
+        """The first file of this name; nothing where there is none."""
+        paths = (folder / file for folder in self._folders)
+        return next((path.read_text("utf-8") for path in paths if path.is_file()), "")
 
 
 def render_page(pages: PageSet, name: str, language: str, theme: PageTheme, **values: object) -> Page:
@@ -89,7 +97,8 @@ def render_page(pages: PageSet, name: str, language: str, theme: PageTheme, **va
         jinja2.UndefinedError, KeyError: the template asks for a value or a text that there is not.
     """
     texts = pages.catalogue.texts_for(language)
-    style, script = theme.tokens + pages.style_of(name), pages.script_of(name)
+    style, script = pages.assets_of(name)
+    style = theme.tokens + style
     html = pages.environment.get_template(f"{name}.html").render(
         **{"languages": (), **values},
         t=texts,
@@ -135,15 +144,10 @@ def _family(name: str) -> list[str]:
     return [first, name] if dash else [name]
 
 
+@lru_cache(maxsize=256)
 def _source(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _compact(css: str) -> str:
     return _SPACE.sub("", _COMMENT.sub("", css)).strip()
-
-
-@lru_cache(maxsize=256)
-def _read_first(paths: tuple[Path, ...]) -> str:
-    """The first of these files that is there; nothing if none is."""
-    return next((path.read_text("utf-8") for path in paths if path.is_file()), "")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
+from operator import add
 from typing import NamedTuple
 
 
@@ -55,22 +56,32 @@ class AnswerSums:
         """The sum of its answers."""
         return self.pairs.get((question, question), Together()).first
 
-    def together(self, one: str, other: str) -> Together:
-        """The sums of two questions; the first is `one`."""
-        if one <= other:
-            return self.pairs.get((one, other), Together())
-        both, second, first, product = self.pairs.get((other, one), Together())
-        return Together(both, first, second, product)
-
     def add(self, one: str, other: str, sums: Together) -> None:
         """Add to a pair, given in alphabetical order."""
         self.pairs[one, other] = self.pairs.get((one, other), Together()).plus(sums)
 
 
-def sum_answers(forms: Iterable[FormCounts], questions: Collection[str]) -> AnswerSums:
+def merge_forms(rows: Iterable[FormCounts]) -> list[FormCounts]:
+    """One row for each form, where each day or month brought its own."""
+    merged: dict[tuple[tuple[str, ...], int, int], FormCounts] = {}
+    for row in rows:
+        form = (tuple(row.questions), row.lowest, len(row.value_counts))
+        if (so_far := merged.get(form)) is not None:
+            row = FormCounts(  # noqa: PLW2901 - the same form's sums
+                row.questions,
+                row.lowest,
+                so_far.answered + row.answered,
+                list(map(add, so_far.value_counts, row.value_counts)),
+                list(map(add, so_far.products, row.products)),
+            )
+        merged[form] = row
+    return list(merged.values())
+
+
+def sum_answers(rows: Iterable[FormCounts], questions: Collection[str]) -> AnswerSums:
     """The sums over all forms, of these questions only: a form may hold others, and lack some."""
     sums = AnswerSums()
-    for form in forms:
+    for form in merge_forms(rows):
         wanted = [question for question in form.questions if question in questions]
         if not wanted:
             continue

@@ -98,30 +98,30 @@ def _interval(sums: AnswerSums, questions: Sequence[str], average: Fraction, sca
 
 def _spread_of(sums: AnswerSums, questions: Sequence[str]) -> _Spread:
     """The linearised variance, corrected for few answers question by question in proportion to what each adds to it."""
-    told = [question for question in questions if sums.n(question) > 1]
+    n = {question: sums.n(question) for question in questions}
+    told = sorted(question for question in questions if n[question] > 1)
+    total = {question: sums.total(question) for question in told}
     rows = dict.fromkeys(told, 0.0)
     widest = 0.0
     for one, other in combinations_with_replacement(told, 2):
-        covariance = _covariance(sums, one, other)
+        # Of both averages, not yet corrected: the sum of (x - x̄)(y - ȳ) over who answered both, ÷ both n. In whole
+        # numbers, so that nothing is lost where nearly equal numbers are taken from each other.
+        if (together := sums.pairs.get((one, other))) is None:
+            continue
+        both, first, second, product = together
+        k, m, of_one, of_other = n[one], n[other], total[one], total[other]
+        deviations = product * k * m - second * of_one * m - first * of_other * k + both * of_one * of_other
+        covariance = deviations / (k * m) ** 2
         widest = max(widest, abs(covariance))
         rows[one] += covariance
         if one != other:
             rows[other] += covariance
     whole = sum(rows.values())
     if whole <= widest * _NOTHING:
-        return _Spread(0.0, len(questions) / sum(1 / sums.n(question) for question in questions) - 1, 0)
+        return _Spread(0.0, len(questions) / sum(1 / n[question] for question in questions) - 1, 0)
     parts = {question: max(row, 0.0) for question, row in rows.items()}
-    inverse = sum(part / (sums.n(question) - 1) for question, part in parts.items()) / sum(parts.values())
+    inverse = sum(part / (n[question] - 1) for question, part in parts.items()) / sum(parts.values())
     return _Spread(whole * (1 + inverse) / len(questions) ** 2, 1 / inverse, len(questions) - len(told))
-
-
-def _covariance(sums: AnswerSums, one: str, other: str) -> float:
-    """Of two questions' averages, not yet corrected: Σ (x - x̄)(y - ȳ) over who answered both, ÷ both n."""
-    n, total = sums.n(one), sums.total(one)
-    m, sum_ = sums.n(other), sums.total(other)
-    both, first, second, product = sums.together(one, other)
-    # In whole numbers, so that nothing is lost where nearly equal numbers are taken from each other.
-    return (product * n * m - second * total * m - first * sum_ * n + both * total * sum_) / (n * m) ** 2
 
 
 def _wilson_of_mean(share: float, weight: float, quantile: float) -> tuple[float, float]:

@@ -4,8 +4,8 @@ What a change does to the counts is the sum over "lines": +1 for the fact as it 
 recompute is the same sum over every fact with +1. Both add integers only, so that they agree to the last bit.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Result, text
@@ -37,6 +37,8 @@ _ANSWER_DIMENSIONS = {
     "audience": "audience",
 }
 _RESPONSE_DIMENSIONS = {**_ANSWER_DIMENSIONS, "policy": "policy_hash"}
+# All that a change of credit can move.
+CREDIT_DIMENSIONS = ("team", "technician", "department")
 _KEY = ("agency", "dimension", "grain", "campaign", "period_on", "key", "survey")
 
 _RESPONSE_SUMS = {
@@ -151,12 +153,18 @@ def _answers_of(shape: Shape) -> _Rollup:
     )
 
 
-def apply_lines(shapes: Sequence[Shape], *, is_empty: bool = False) -> str:
+def apply_lines(shapes: Sequence[Shape], *, is_empty: bool = False, only: Collection[str] | None = None) -> str:
     """The CTEs that add `lines` (the columns of LINE, and `sign`) to the rollup tables, and a SELECT of what they left.
 
-    `shapes` must hold the shape of every line. The SELECT tells, per table, which rows were left at nothing.
+    `shapes` must hold the shape of every line; in dimensions other than `only` the lines must cancel out. The SELECT
+    tells, per table, which rows were left at nothing.
     """
     rollups = [_RESPONSES, *(_answers_of(shape) for shape in shapes)]
+    if only is not None:
+        rollups = [
+            replace(rollup, dimensions={name: key for name, key in rollup.dimensions.items() if name in only})
+            for rollup in rollups
+        ]
     emptied = {
         table: " UNION ALL ".join(
             f"SELECT * FROM {rollup.name}_applied WHERE left_over = 0" for rollup in rollups if rollup.table == table

@@ -1,14 +1,21 @@
 """Taking facts in: for each kind the highest version of a response wins, and the counts move with what changed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporter.domain.counting import IN_POPULATION, LINE, apply_lines, find_shapes, remove_emptied
+from services.reporter.domain.counting import (
+    CREDIT_DIMENSIONS,
+    IN_POPULATION,
+    LINE,
+    apply_lines,
+    find_shapes,
+    remove_emptied,
+)
 from services.reporter.domain.forms import Shape, distinct_shapes
 
 _CLASSIFIED = {
@@ -126,7 +133,7 @@ async def take_classified(session: AsyncSession, facts: Sequence[Fact], *, now: 
 
 async def take_attributed(session: AsyncSession, facts: Sequence[Fact], *, now: datetime) -> None:
     """Take in who is credited. The caller holds the counting lock of their agencies."""
-    await _apply(session, _TAKE_ATTRIBUTED, facts, now)
+    await _apply(session, _TAKE_ATTRIBUTED, facts, now, only=CREDIT_DIMENSIONS)
 
 
 async def take_voided(session: AsyncSession, facts: Sequence[Fact], *, now: datetime) -> None:
@@ -134,7 +141,9 @@ async def take_voided(session: AsyncSession, facts: Sequence[Fact], *, now: date
     await _apply(session, _TAKE_VOIDED, facts, now)
 
 
-async def _apply(session: AsyncSession, statement: str, facts: Sequence[Fact], now: datetime) -> None:
+async def _apply(
+    session: AsyncSession, statement: str, facts: Sequence[Fact], now: datetime, *, only: Collection[str] | None = None
+) -> None:
     before = await find_shapes(
         session,
         "(f.agency, f.response_id) IN (SELECT * FROM unnest(cast(:agencies AS text[]), cast(:ids AS uuid[])))",
@@ -145,7 +154,7 @@ async def _apply(session: AsyncSession, statement: str, facts: Sequence[Fact], n
     ]
     shapes = distinct_shapes([*before, *told])
     applied = await session.execute(
-        text(f"{statement} {apply_lines(shapes)}"),
+        text(f"{statement} {apply_lines(shapes, only=only)}"),
         {"facts": json.dumps([dict(fact) for fact in facts], default=str), "now": now},
     )
     await remove_emptied(session, applied)

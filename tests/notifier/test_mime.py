@@ -85,6 +85,17 @@ def test_every_part_says_its_kind_and_the_whole_says_its_language() -> None:
     assert message["Content-Language"] == "en"
 
 
+def test_an_attached_text_is_read_as_the_unicode_that_it_is() -> None:
+    files = [
+        AttachedFile("comment.txt", "text/plain", "Thank you! ❤ Trần".encode()),
+        AttachedFile("old.txt", "text/plain", "Trạn".encode("utf-16")),
+    ]
+    unicode, other = parsed(mail_with(attachments=files)).iter_attachments()
+
+    assert unicode.get_content() == "Thank you! ❤ Trần"
+    assert other.get_param("charset") is None, "nothing is claimed of bytes that are not UTF-8"
+
+
 def test_lines_are_short_enough_for_every_relay() -> None:
     content = build_mail(mail_with(text="word " * 5_000 + "\n", html=f"<p>{'word' * 5_000}</p>"))
 

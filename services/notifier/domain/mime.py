@@ -79,7 +79,14 @@ def build_mail(mail: Mail) -> bytes:
     message.add_alternative(mail.html, subtype="html", cte=_TRANSFER_ENCODING)
     for file in mail.attachments:
         maintype, _, subtype = file.content_type.partition("/")
-        message.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.filename, cte="base64")
+        message.add_attachment(
+            file.content,
+            maintype=maintype,
+            subtype=subtype,
+            filename=file.filename,
+            cte="base64",
+            params={"charset": "utf-8"} if _is_unicode_text(file) else None,
+        )
     message["Content-Language"] = mail.language  # last: making parts moves the headers of content into them
     _fix_boundaries(message, mail.message_id)
     content = message.as_bytes()
@@ -89,6 +96,17 @@ def build_mail(mail: Mail) -> bytes:
         # Whole, on one line: EmailMessage would encode an address that is longer than a line.
         content = content.replace(_UNSUBSCRIBE_TO_COME.encode(), f"<{mail.unsubscribe_url}>".encode("ascii"), 1)
     return content
+
+
+def _is_unicode_text(file: AttachedFile) -> bool:
+    """Whether a file is text in UTF-8: its part must say so, or a reader's program takes it for ASCII (RFC 2046)."""
+    if not file.content_type.startswith("text/"):
+        return False
+    try:
+        file.content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _encoded(subject: str) -> bytes:

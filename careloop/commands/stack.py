@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from careloop.stack.up import Stack
 
 DEMO = "careloop.demo"
+WATCH = "careloop.demo.watch"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -75,6 +76,8 @@ def demo(
         if not keep:
             raise typer.Exit(status)
         _tell_urls(stack)
+        if status == 0:
+            stack.run_beside(["-P", "-m", WATCH])  # tells of further answers until Ctrl-C
         stack.watch()
         _say("stopping")
 

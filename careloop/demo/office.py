@@ -83,15 +83,16 @@ class Office:
     async def open(cls, http: httpx.AsyncClient) -> "Office":
         """Make a key for each player, as `careloop keys create` does; they end after a day."""
         players = (DESK, REVIEWER, DIRECTOR, OBSERVER)
-        return cls(http, *[Client(http, token) for token in await _make_keys(players)])
+        return cls(http, *[Client(http, token) for token in await make_keys(players, AGENCY)])
 
 
-async def _make_keys(players: tuple[Player, ...]) -> list[str]:
+async def make_keys(players: tuple[Player, ...], agency: str) -> list[str]:
+    """Store a key for each player in every service; returns the tokens."""
     now = SystemClock().now()
     minted = [
         mint_key(
             name=player.name,
-            agency=AGENCY,
+            agency=agency,
             scopes=player.scopes,
             now=now,
             expires_at=now + timedelta(days=1),

@@ -82,3 +82,29 @@ class Stage:
                 str(group["sin"]),
             )
         self.console.print(table)
+
+    def show_averages(self, period: str, average: dict[str, Any], volumes: dict[str, Any]) -> None:
+        """Print the six averages of a program and the overall one, against the target."""
+        self.console.print(f"  {escape(average['label'])}, {escape(period)}, {average['n']} responses")
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2))
+        for name, justify in (("", "left"), ("average", "right"), ("", "left"), ("95 % interval", "right")):
+            table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]  # rich wants its own literal
+        rows = [*average["questions"], {"question": "overall average", **average}]
+        for row in rows:
+            if row["average"] is None:
+                continue
+            filled = round(row["average"] / average["scale"]["highest"] * SCORE_BAR_WIDTH)
+            interval = row["interval"]
+            table.add_row(
+                escape(row["question"]),
+                f"{row['average']:.2f}",
+                f"[green]{'█' * filled}[/green][dim]{'░' * (SCORE_BAR_WIDTH - filled)}[/dim]",
+                f"{interval['low']:.2f} … {interval['high']:.2f}" if interval else "",
+            )
+        self.console.print(table)
+        [target] = average["targets"]
+        spans = ", and the interval spans it" if target["interval_spans_target"] else ""
+        self.console.print(
+            f"  target {target['at_least']:g}: {'reached' if target['reached'] else 'not reached'}{spans}; "
+            f"from open to send {volumes['median_seconds']:.0f} s in the median"
+        )

@@ -1,12 +1,15 @@
 """The survey page: answered, faulty, repeated, and what is kept of it."""
 
 import asyncio
+import hashlib
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 import pytest
 from sqlalchemy import select
 
+from services.survey_api.domain.content import SurveyContent
 from services.survey_api.domain.form import Accepted, Closed, FaultyForm, FieldFault, FormLimits
 from services.survey_api.domain.form_door import Door
 from services.survey_api.domain.refusals import PagesNotSetUp, SurveyHasNoPage
@@ -201,3 +204,13 @@ async def test_every_reason_for_a_suspicion_can_come_about(visitors: Visitors) -
     found = [response.suspected for response in await visitors.responses(withheld=True)]
     assert found == ["honeypot", "automated", "too_fast", "no_signal", "burst"]
     assert set(found) == set(get_args(Suspected))
+
+
+def test_a_survey_that_was_kept_before_there_were_pages_is_still_the_same_survey() -> None:
+    kept = SurveyContent(desk="isupport", ticket="INC-1", rating=1).as_json()
+    before = {name: value for name, value in kept.items() if name not in {"audience", "staff_named", "choices"}}
+    said = {name: value for name, value in before.items() if name != "submitted_at"}
+    hash_of_before = hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    assert SurveyContent.from_json(before).hash == hash_of_before
+    for name, value in (("audience", "internal"), ("staff_named", ["Ana"]), ("choices", {"again": "yes"})):
+        assert SurveyContent.from_json(before | {name: value}).hash != hash_of_before

@@ -248,11 +248,16 @@ async def test_whom_a_person_credits_with_a_withheld_answer_is_said_when_it_coun
 ) -> None:
     await visitors.suspected(answers(5))
     (kept,) = await visitors.responses(withheld=True)
-    async with visitors.resources.sessions.begin() as session:
-        row = (await session.scalars(select(Response).where(Response.id == kept.id))).one()
-        row.basis, row.technician, row.attribution_state = "confirmed", "ana.flores", "done"
-    await heart_office.call("POST", f"/v1/responses/{kept.id}/unvoid", scope="responses:decide")
+    path = f"/v1/responses/{kept.id}"
+    credit = await heart_office.call(
+        "POST", f"{path}/attribution", scope="responses:decide", json={"technician": "imani.brooks"}
+    )
+    assert (credit.status_code, credit.json()["attribution"]["technician"]) == (200, "imani.brooks"), credit.text
+    assert await store.events() == []
+    await heart_office.call("POST", f"{path}/unvoid", scope="responses:decide")
     assert [type(event) for event in await store.events()] == [ResponseClassified, ResponseAttributed]
+    await attribute_waiting(visitors.resources, HEART)
+    assert (await visitors.response(kept.id)).technician == "imani.brooks"
 
 
 async def test_a_revision_of_a_withheld_answer_is_decided_in_silence(

@@ -4,19 +4,20 @@ A step belongs to the period in which its clause began to apply. It is met when 
 clause has no time limit; missed when its time limit passed without it; else open. A step without a limit is never missed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.reporter.domain.tally import Tally
+from services.reporter.domain.target_conformance import tally_targets
 from shared.calendar import DayOutOfRange, Period, bounds, list_periods
 from shared.errors import Invalid
-from shared.policy.models import PolicyPack
+from shared.policy.models import PolicyPack, Survey
 
-Standing = Literal["met", "open", "missed", "not_applied"]
 _LONGEST_DAYS = 366 * 10
 
 
@@ -30,37 +31,6 @@ class DaysTooMany(Invalid):
 
 class DaysUnthinkable(Invalid):
     """Days so far away that they must be a mistake."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Of `applied`, so many are each; `exceptions` are those of the open ones that a visible exception holds up."""
-
-    met: int = 0
-    open: int = 0
-    missed: int = 0
-    exceptions: int = 0
-
-    @property
-    def applied(self) -> int:
-        return self.met + self.open + self.missed
-
-    @property
-    def standing(self) -> Standing:
-        """How the clause stands in the period: one miss makes it missed, then one open one makes it open."""
-        if self.missed:
-            return "missed"
-        if self.open:
-            return "open"
-        return "met" if self.met else "not_applied"
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
-            self.met + other.met,
-            self.open + other.open,
-            self.missed + other.missed,
-            self.exceptions + other.exceptions,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,22 +128,38 @@ async def _tally_responses(
         population, counted = (sum(row[name] for row in rows) for name in ("population", "counted"))
         tallies.append((survey.categorised_clause, Tally(met=sum(row["received"] for row in rows))))
         tallies.append((survey.counted_clause, Tally(met=min(counted, population), open=abs(population - counted))))
+        tallies.extend(_tally_form(survey, rows))
     if (report := pack.rules.score_report) is not None:
         tally = await _tally_scores(session, pack, days, now)
         tallies.append((report.clause, tally))
-    return tallies
+    return [*tallies, *await tally_targets(session, pack, days, now=now)]
+
+
+def _tally_form(survey: Survey, rows: Sequence[Mapping[str, Any]]) -> Iterable[tuple[str, Tally]]:
+    """Duties about the survey's form: what it asks, that it tells customers apart, and that its time is taken."""
+    received, told, timed = (sum(row[name] for row in rows) for name in ("received", "told", "timed"))
+    if survey.questions_clause is not None:
+        yield survey.questions_clause, Tally(met=received)
+    if survey.audience_clause is not None:
+        yield survey.audience_clause, Tally(met=told, open=received - told)
+    if survey.duration_clause is not None:
+        yield survey.duration_clause, Tally(met=timed)
 
 
 async def _count_responses(session: AsyncSession, agency: str, days: Period) -> list[dict[str, Any]]:
-    """Per survey and source: how many came in, how many are in the population; and per survey how many were counted."""
+    """Per survey and source how many came in, and how many of them count, say who answers, were timed on a page.
+
+    And per survey how many were counted.
+    """
     found = await session.execute(
         text("""
-            SELECT survey, source, count(*) AS received, count(*) FILTER (WHERE NOT voided) AS population, 0 AS counted
+            SELECT survey, source, count(*) AS received, count(*) FILTER (WHERE NOT voided) AS population, 0 AS counted,
+                   count(audience) AS told, count(answer_seconds) AS timed
             FROM response_facts
             WHERE agency = :agency AND classified_version > 0 AND submitted_on BETWEEN :first AND :last
             GROUP BY survey, source
             UNION ALL
-            SELECT survey, NULL, 0, 0, sum(responses)::bigint
+            SELECT survey, NULL, 0, 0, sum(responses)::bigint, 0, 0
             FROM rollups
             WHERE agency = :agency AND dimension = 'all' AND grain = 'day' AND period_on BETWEEN :first AND :last
             GROUP BY survey

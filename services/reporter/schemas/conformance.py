@@ -4,7 +4,8 @@ from datetime import date
 
 from pydantic import Field
 
-from services.reporter.domain.conformance import Measured, Standing
+from services.reporter.domain.conformance import Measured
+from services.reporter.domain.tally import Standing
 from shared.web import ApiModel, Instant, ReadModel
 
 

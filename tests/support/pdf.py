@@ -51,7 +51,7 @@ class PdfFacts:
     @property
     def language(self) -> str:
         """The document's language."""
-        found = re.search(rb"/Lang\s*\(([^)]*)\)", self.content)
+        found = re.search(rb"/Type\s*/Catalog\b.*?/Lang\s*\(([^)]*)\)", self.content, re.DOTALL)
         assert found is not None
         return found[1].decode()
 

@@ -10,13 +10,13 @@ SMALLEST, LARGEST = 120, 4096
 
 def draw_svg(url: str, *, size: int, title: str | None = None, quiet_zone: int = QUIET_ZONE) -> str:
     """Return the code as SVG, `size` pixels wide, described by `title` for those who do not see it."""
-    code = _code(url)
-    modules, _ = code.symbol_size(border=quiet_zone)
     buffer = io.BytesIO()
-    code.save(
+    _code(url).save(
         buffer,
         kind="svg",
-        scale=size / modules,
+        # One unit a module, sized by its view box: a scale that is no whole number would cut the ground one module short.
+        scale=1,
+        omitsize=True,
         border=quiet_zone,
         dark="#000000",
         light="#ffffff",
@@ -24,7 +24,7 @@ def draw_svg(url: str, *, size: int, title: str | None = None, quiet_zone: int =
         title=title,
         nl=False,
     )
-    return buffer.getvalue().decode()
+    return buffer.getvalue().decode().replace(" viewBox=", f' width="{size}" height="{size}" viewBox=', 1)
 
 
 def draw_png(url: str, *, size: int) -> bytes:

@@ -29,6 +29,7 @@ class Stage:
     def say(self, sentence: str) -> None:
         """Tell something that has been done or seen."""
         self.console.print(f"  {escape(sentence)}")
+        self.console.file.flush()
 
     def sending(self) -> Progress:
         """A progress bar for the surveys."""

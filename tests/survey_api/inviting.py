@@ -70,6 +70,7 @@ def resolved(ticket: str = "SC-1", *, at: datetime | str | None = None, **more: 
             "resolution": more.pop("resolution", "1"),
             "program": more.pop("program", "central"),
             "resolved_at": told,
+            "assignee": {"name": more.pop("assignee", "Bernadette Cole"), "team": "Central Intake"},
         },
         "customer": {
             "name": more.pop("name", "Lena Fox"),

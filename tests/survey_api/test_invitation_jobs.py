@@ -91,6 +91,7 @@ async def test_a_resolved_ticket_leads_to_one_mail_after_the_delay_and_its_link_
     [response] = await _responses(inviting)
     assert answered["response_id"] == str(response.id)
     assert (response.ticket, response.resolution, response.program) == ("SC-1", "1", "central")
+    assert (response.last_assigned_as_given, response.team_as_given) == ("Bernadette Cole", "Central Intake")
     await inviting.let_pass(days=40)
     assert len(inviting.mails()) == 1, "no reminder"
     assert (await inviting.invitation())["state"] == "answered"

@@ -270,6 +270,8 @@ def _content(answers: ReadAnswers, door: Door, rules: SurveyRules, *, language: 
         customer_email=door.customer_email,
         customer_phone=door.customer_phone,
         language=language,
+        technician_last_assigned=door.technician_last_assigned,
+        team=door.team,
         work_completed=said_yes(work.question if work else None),
         behaviour_complaint=said_yes(behaviour.question if behaviour else None),
         resolved_at=door.resolved_at,

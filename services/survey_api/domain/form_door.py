@@ -78,6 +78,8 @@ class Door:
     customer_name: str | None = None
     customer_email: str | None = None
     customer_phone: str | None = None
+    technician_last_assigned: str | None = None
+    team: str | None = None
 
     @property
     def link_id(self) -> UUID | None:
@@ -122,4 +124,6 @@ class Door:
             customer_name=getattr(found, "customer_name", None),
             customer_email=getattr(found, "customer_email", None),
             customer_phone=getattr(found, "customer_phone", None),
+            technician_last_assigned=getattr(found, "technician_last_assigned", None),
+            team=getattr(found, "team", None),
         )

@@ -34,6 +34,9 @@ class FoundInvitation:
     language: str
     customer_name: str | None
     customer_email: str | None
+    customer_phone: str | None
+    technician_last_assigned: str | None
+    team: str | None
     expires_at: datetime
     response_id: UUID | None
     link_id: None = None
@@ -66,6 +69,9 @@ async def find_invitation(session: AsyncSession, token: str, *, now: datetime) -
         language=invitation.language,
         customer_name=invitation.customer_name,
         customer_email=invitation.customer_email,
+        customer_phone=invitation.customer_phone,
+        technician_last_assigned=invitation.technician_last_assigned,
+        team=invitation.team,
         expires_at=invitation.expires_at,
         response_id=invitation.response_id,
     )

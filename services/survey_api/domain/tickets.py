@@ -23,6 +23,9 @@ class ResolvedTicket:
     program: str | None
     customer_name: str | None
     customer_email: str | None
+    customer_phone: str | None
+    technician_last_assigned: str | None
+    team: str | None
     language: str | None
     resolved_at: datetime | None
 
@@ -71,6 +74,9 @@ def map_ticket(payload: Any, rules: MappingRules, *, now: datetime) -> MappedTic
             program=mapper.name("program") or rules.program,
             customer_name=mapper.text("customer_name"),
             customer_email=mapper.text("customer_email"),
+            customer_phone=mapper.text("customer_phone"),
+            technician_last_assigned=mapper.text("technician_last_assigned"),
+            team=mapper.text("team"),
             language=mapper.text("customer_language"),
             resolved_at=mapper.instant("resolved_at"),
         ),

@@ -63,6 +63,9 @@ class Invitation(Base):
     customer_name: Mapped[str | None]
     customer_email: Mapped[str | None] = mapped_column(comment="Only an address that mail can be sent to.")
     person: Mapped[str | None] = mapped_column(comment="Whom the address belongs to: one person, however it is spelt.")
+    customer_phone: Mapped[str | None]
+    technician_last_assigned: Mapped[str | None] = mapped_column(comment="As given: credited with the answer.")
+    team: Mapped[str | None] = mapped_column(comment="As given.")
     language: Mapped[str]
     resolved_at: Mapped[datetime]
     received_at: Mapped[datetime]

@@ -76,7 +76,10 @@ async def get_invitation_private(
         session, caller.agency, what="invitation", by=caller.name, now=now, invitation_id=invitation_id
     )
     return InvitationPrivate(
-        invitation_id=found.id, customer_name=found.customer_name, customer_email=found.customer_email
+        invitation_id=found.id,
+        customer_name=found.customer_name,
+        customer_email=found.customer_email,
+        customer_phone=found.customer_phone,
     )
 
 

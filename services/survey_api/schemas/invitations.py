@@ -75,3 +75,4 @@ class InvitationPrivate(ReadModel):
     customer_email: str | None = Field(
         description="The customer's address, if mail can be sent to it.", examples=["maria.santos@example.com"]
     )
+    customer_phone: str | None = Field(description="The customer's telephone number.", examples=["555-0142"])

@@ -9,6 +9,7 @@ import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,22 +48,26 @@ FLAGS = [
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="package")
-def chromium() -> str:
-    """Where the browser is."""
-    found = os.environ.get("CARELOOP_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
+@cache
+def find_chromium() -> str | None:
+    """Where the browser is, if there is one."""
+    return os.environ.get("CARELOOP_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Skipped here, and not in a fixture, all tests have one place and one line at the end of the run."""
+    if find_chromium() is None:
         missing = "no Chromium on this machine: browser tests were not run (Debian: apt-get install chromium)"
         if os.environ.get("CARELOOP_REQUIRE_BROWSER") == "1":
-            pytest.fail(missing)
+            pytest.fail(missing, pytrace=False)
         pytest.skip(missing)
-    return found
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
+async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        launched = await playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         yield launched
         await launched.close()
 
@@ -73,9 +78,8 @@ def pack() -> PolicyPack:
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def site(chromium: str, servers: Servers, pack: PolicyPack) -> AsyncIterator[Site]:
+async def site(servers: Servers, pack: PolicyPack) -> AsyncIterator[Site]:
     """survey_api with the sample agency, on a port of its own and behind the front door on another."""
-    del chromium  # without it nothing needs to be started
     clock = SettableClock(START)
     async with cloned_database(servers.postgres_url) as url:
         settings = Settings.model_validate(

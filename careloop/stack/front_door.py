@@ -2,10 +2,11 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
@@ -15,7 +16,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from careloop.mail_sink import MailStore
 from careloop.stack.mail_pages import mail_routes
 from careloop.stack.pages import SECURITY_HEADERS, render
+from careloop.stack.survey_links import SurveyPage, list_survey_pages
+from shared.logs import get_logger
 from shared.settings import SERVICES
+
+log = get_logger("front_door")
+ListPages = Callable[[], Awaitable[Sequence[SurveyPage]]]
 
 WHAT_IT_DOES = {
     "survey_api": "takes survey answers in: signed webhooks, links, single responses",
@@ -35,9 +41,12 @@ PREFIX_HEADER = b"x-forwarded-prefix"
 class FrontDoor:
     """`/<service>/...` goes to that service as `/...`; `/` lists everything; `/mail` shows what the sink took."""
 
-    def __init__(self, service_urls: dict[str, str], store: MailStore | None) -> None:
+    def __init__(
+        self, service_urls: dict[str, str], store: MailStore | None, list_pages: ListPages | None = None
+    ) -> None:
         self._urls = {name: httpx.URL(url) for name, url in service_urls.items()}
         self._store = store
+        self._list_pages = list_pages
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(60.0, connect=3.0), trust_env=False, limits=httpx.Limits(max_connections=200)
         )
@@ -53,7 +62,8 @@ class FrontDoor:
     @classmethod
     def from_environment(cls, store: MailStore | None) -> "FrontDoor":
         """The front door of the services named in the environment as `CARELOOP_<SERVICE>_URL`."""
-        return cls({name: os.environ[f"CARELOOP_{name.upper()}_URL"] for name in SERVICES}, store)
+        urls: dict[str, str] = {name: os.environ[f"CARELOOP_{name.upper()}_URL"] for name in SERVICES}
+        return cls(urls, store, list_survey_pages)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -66,8 +76,19 @@ class FrontDoor:
 
     async def _show_home(self, _request: Request) -> Response:
         services = [{"name": name, "what": WHAT_IT_DOES.get(name, "")} for name in self._urls]
-        page = render("home", services=services, has_mail=self._store is not None)
+        survey_pages = await self._find_survey_pages()
+        page = render("home", services=services, survey_pages=survey_pages, has_mail=self._store is not None)
         return HTMLResponse(page, headers=SECURITY_HEADERS)
+
+    async def _find_survey_pages(self) -> Sequence[SurveyPage]:
+        """The open survey pages; none while the database is away, for this page must always open."""
+        if self._list_pages is None:
+            return ()
+        try:
+            return await self._list_pages()
+        except (SQLAlchemyError, OSError):
+            log.warning("survey_pages_not_listed")
+            return ()
 
     async def _say_alive(self, _request: Request) -> Response:
         return JSONResponse({"status": "alive"})

@@ -43,6 +43,15 @@ HOME = """{% extends "base" %}
 {% endfor %}
 </tbody>
 </table>
+{% if survey_pages %}
+<h2>Surveys to answer</h2>
+<p>Open to everybody; an answer counts at once.</p>
+<ul>
+{% for page in survey_pages %}
+<li><a href="{{ page.url }}">{{ page.program }}</a> <span class="quiet">{{ page.agency }}</span></li>
+{% endfor %}
+</ul>
+{% endif %}
 {% if has_mail %}
 <p>No mail server is set up, so mail is kept here instead of being sent: <a href="/mail">read it</a>.</p>
 {% endif %}

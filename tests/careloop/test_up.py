@@ -77,6 +77,16 @@ def test_it_serves_every_service_at_its_port_and_at_the_front_door(stack: Runnin
     assert stack.get("/").status_code == 200
 
 
+def test_the_first_page_leads_to_every_survey_page(stack: RunningStack) -> None:
+    home = stack.get("/").text
+    pages = re.findall(r'<li><a href="([^"]+/s/[^"]+)">([^<]+)</a>', home)
+    assert "Central Region" in {program for _, program in pages}
+    assert len(pages) == 8, "one for each program of the clause HEART-POL"
+    for url, program in pages:
+        answer = httpx.get(url, headers={"Accept": "text/html"}, trust_env=False)
+        assert (answer.status_code, program in answer.text) == (200, True)
+
+
 def test_mail_goes_to_the_sink_and_its_page(stack: RunningStack) -> None:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "care@agency.example", "zoe@city.example", "To the sink"

@@ -1,14 +1,11 @@
 """Responses as survey_api tells them, the sample pack under any name and zone, and the counts as tables and as Python."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import httpx
 from sqlalchemy import select
@@ -201,52 +198,3 @@ async def counts_in(session: AsyncSession, agency: str) -> dict[str, Counter[tup
         rows = await session.execute(select(table).where(table.c.agency == agency))
         found[model.__tablename__] = Counter(tuple(tuple(x) if isinstance(x, list) else x for x in row) for row in rows)
     return found
-
-
-def naive_rollups(events: Sequence[ResponseEvent], zone: ZoneInfo) -> Counter[tuple[Any, ...]]:
-    """The `rollups` table counted the slow way, in Python, from the events that were ever published."""
-    best: dict[tuple[UUID, str], Any] = {}
-    for event in events:
-        fact = (event.response_id, event.type)
-        if fact not in best or best[fact].version < event.version:
-            best[fact] = event
-    sums: dict[tuple[Any, ...], list[int]] = {}
-    for (response_id, type_), event in best.items():
-        void = best.get((response_id, ResponseVoided.type))
-        if type_ != ResponseClassified.type or (void is not None and void.voided):
-            continue
-        day = event.submitted_at.astimezone(zone).date()
-        for dimension, key in _keys(event, best.get((response_id, ResponseAttributed.type))).items():
-            for grain, on in (("day", day), ("month", day.replace(day=1))):
-                campaign = str(event.campaign) if event.campaign else ""
-                row = sums.setdefault((event.agency, dimension, grain, campaign, on, key, event.survey), [0] * 7)
-                for place, add in enumerate(_adds(event)):
-                    row[place] += add
-    return Counter((*key, *row) for key, row in sums.items())
-
-
-def _keys(event: ResponseClassified, credit: ResponseAttributed | None) -> dict[str, str]:
-    given = sample_pack().find_team(event.team_as_given) if event.team_as_given else None
-    department = credit.department if credit else (given.department if given else None)
-    return {
-        "all": "",
-        "program": event.program or "",
-        "technician": (credit.technician or "") if credit else "",
-        "team": (credit.team or "") if credit else (given.id if given else ""),
-        "department": department or DEPARTMENT_OF.get(event.program or "") or "",
-        "audience": event.audience or "",
-        "policy": event.policy_hash,
-    }
-
-
-def _adds(event: ResponseClassified) -> list[int]:
-    rated = event.rating is not None
-    return [
-        1,
-        int(rated),
-        int(rated and event.classification == "positive"),
-        int(event.classification == "neutral"),
-        int(event.classification == "sin"),
-        int(event.not_completed != "no"),
-        event.rating or 0,
-    ]

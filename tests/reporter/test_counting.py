@@ -14,6 +14,7 @@ from services.reporter.domain.counting import recompute_rollups
 from services.reporter.domain.dating import adopt_pack
 from shared.contracts.events import VoidReason
 from shared.ids import derived_id, new_id
+from tests.reporter.naive import naive_answer_rollups, naive_rollups
 from tests.reporter.support import (
     AGENCY,
     NOON,
@@ -23,7 +24,6 @@ from tests.reporter.support import (
     classified,
     counts_in,
     load,
-    naive_rollups,
     pack_of,
     pack_with_departments,
     voided,
@@ -294,4 +294,6 @@ async def test_counts_as_they_come_equal_a_full_recompute_to_the_last_bit(
         await recompute_rollups(session, agency)
         recomputed = await counts_in(session, agency)
     assert as_they_came == recomputed
-    assert as_they_came["rollups"] == naive_rollups([event for batch in batches for event in batch], NEW_YORK)
+    events = [event for batch in batches for event in batch]
+    assert as_they_came["rollups"] == naive_rollups(events, NEW_YORK)
+    assert as_they_came["answer_rollups"] == naive_answer_rollups(events, NEW_YORK)

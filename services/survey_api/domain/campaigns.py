@@ -15,8 +15,8 @@ from services.survey_api.domain.link_refusals import (
     CampaignInvalid,
     CampaignNotFound,
     CampaignOver,
+    CampaignRoleMissing,
     CampaignsNotInPolicy,
-    NotACampaigner,
 )
 from services.survey_api.models import Campaign, LinkOpening, Response, SurveyLink
 from shared.calendar import Period, bounds, local_day
@@ -55,13 +55,13 @@ def check_campaigner(pack: PolicyPack, person: DirectoryPerson | None, programs:
     """Refuse a person without a role that runs campaigns (HEART-JUN); a department's role runs those of its programs.
 
     Raises:
-        NotACampaigner, CampaignsNotInPolicy.
+        CampaignRoleMissing, CampaignsNotInPolicy.
     """
     rule = campaigns_rule(pack)
     held = set(person.roles) & set(rule.roles) if person is not None else set()
     titles = " or ".join(pack.role(role).title for role in rule.roles)
     if person is None or not held:
-        raise NotACampaigner("You hold none of the roles that run campaigns.", how_to_fix=f"Ask a {titles}.")
+        raise CampaignRoleMissing("You hold none of the roles that run campaigns.", how_to_fix=f"Ask a {titles}.")
     if any(pack.role(role).kind != "held_in_department" for role in held):
         return
     of_others = [
@@ -70,7 +70,7 @@ def check_campaigner(pack: PolicyPack, person: DirectoryPerson | None, programs:
         if program.id in programs and program.department not in {None, person.department}
     ]
     if of_others:
-        raise NotACampaigner(
+        raise CampaignRoleMissing(
             f"These programs are another department's: {', '.join(of_others)}.",
             how_to_fix=f"Ask a {titles} of that department.",
         )

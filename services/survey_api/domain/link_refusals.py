@@ -72,7 +72,7 @@ class CampaignHasStarted(Conflict):
     """A campaign that has started keeps its first day and its programs."""
 
 
-class NotACampaigner(Forbidden):
+class CampaignRoleMissing(Forbidden):
     """The person holds none of the roles that run campaigns, or not in the program's department."""
 
 

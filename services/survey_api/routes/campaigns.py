@@ -16,8 +16,8 @@ from services.survey_api.domain.link_refusals import (
     CampaignInvalid,
     CampaignNotFound,
     CampaignOver,
+    CampaignRoleMissing,
     CampaignsNotInPolicy,
-    NotACampaigner,
 )
 from services.survey_api.domain.refusals import DirectoryUnavailable
 from services.survey_api.models import Campaign
@@ -86,7 +86,7 @@ async def list_campaigns(
     status_code=201,
     summary="Plan a campaign",
     dependencies=[idempotent],
-    responses=refusals(CampaignInvalid, CampaignsNotInPolicy, NotACampaigner, DirectoryUnavailable),
+    responses=refusals(CampaignInvalid, CampaignsNotInPolicy, CampaignRoleMissing, DirectoryUnavailable),
 )
 async def create_campaign(
     body: CampaignCreate, caller: CampaignWriter, session: Session, survey: Survey, now: Now, response: Response
@@ -118,7 +118,7 @@ async def get_campaign(
     "/v1/campaigns/{campaign_id}",
     summary="Change a campaign",
     responses=refusals(
-        CampaignNotFound, CampaignInvalid, CampaignOver, CampaignHasStarted, NotACampaigner, DirectoryUnavailable
+        CampaignNotFound, CampaignInvalid, CampaignOver, CampaignHasStarted, CampaignRoleMissing, DirectoryUnavailable
     ),
 )
 async def update_campaign(

@@ -12,7 +12,7 @@ from services.survey_api.domain.form import CONFIRM_FIELD, NONCE_FIELD, TOKEN_FI
 from services.survey_api.domain.form_answers import LONGEST_COMMENT
 from services.survey_api.domain.links import find_default_link
 from services.survey_api.models import Response, SurveyLink
-from services.survey_api.pages.drawing import SWITCH_FIELD
+from services.survey_api.pages.drawing import SHOWN_FIELD, SWITCH_FIELD
 from services.survey_api.resources import SurveyResources
 from shared.clock import SettableClock
 from tests.survey_api.forms import BROWSER, HEART, PRESSED, QUESTIONS, SURVEY
@@ -86,6 +86,19 @@ async def test_a_language_that_was_chosen_is_remembered(person: Person) -> None:
     await person.look("?lang=es")
     assert 'lang="es"' in (await person.look()).text
     assert 'lang="en"' in (await person.look("?lang=en")).text
+
+
+async def test_a_browser_that_keeps_no_cookies_goes_on_in_the_language_of_its_page(person: Person) -> None:
+    page = await person.look("?lang=es")
+    person.client.cookies.clear()
+    typed = {SHOWN_FIELD: hidden(page, SHOWN_FIELD), NONCE_FIELD: hidden(page, NONCE_FIELD)}
+    person.clock.advance(timedelta(seconds=40))
+    faulty = await person.client.post(person.address, data=typed, headers=BROWSER | PRESSED)
+    assert 'lang="es"' in faulty.text
+    sent = await person.client.post(person.address, data={**typed, **ALL}, headers=BROWSER | PRESSED)
+
+    assert sent.headers["location"].endswith("/thanks?lang=es")
+    assert [answer.language for answer in await person.kept()] == ["es"]
 
 
 async def test_looking_writes_no_answer_and_a_head_request_is_looking(person: Person) -> None:

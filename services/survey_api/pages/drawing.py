@@ -15,6 +15,8 @@ from shared.policy.models import Agency, Survey
 PAGES = PageSet(Path(__file__).parent)
 SWITCH_FIELD = "_lang"
 """The name of the buttons that switch the language: a form's fields of its own begin with an underscore."""
+SHOWN_FIELD = "_shown"
+"""The language that the form was shown in: a browser that keeps no cookies goes on in it."""
 
 _FIELDS = {
     "nonce_field": NONCE_FIELD,
@@ -23,6 +25,7 @@ _FIELDS = {
     "confirm_field": CONFIRM_FIELD,
     "token_field": TOKEN_FIELD,
     "switch_field": SWITCH_FIELD,
+    "shown_field": SHOWN_FIELD,
 }
 
 

@@ -38,6 +38,7 @@ from services.survey_api.domain.refusals import SurveyHasNoPage
 from services.survey_api.pages.arrivals import Arrival
 from services.survey_api.pages.drawing import (
     PAGES,
+    SHOWN_FIELD,
     SWITCH_FIELD,
     draw_closed,
     draw_confirmation,
@@ -48,7 +49,7 @@ from services.survey_api.pages.drawing import (
 )
 from services.survey_api.pages.views import Fields, Notice, typed_texts, view_form
 from services.survey_api.settings import Settings
-from shared.pages import LanguageChoice, Page, choose_language, page_response, remember_language
+from shared.pages import LANGUAGE_FIELD, LanguageChoice, Page, choose_language, page_response, remember_language
 from shared.policy.models import Survey
 from shared.policy.store import find_current_policy
 from shared.web import Now, PageRouter, Session, is_over_https, public, resources_of
@@ -83,7 +84,8 @@ class _Call:
 
     def choose(self, offered: Sequence[str], proposed: str | None = None) -> LanguageChoice:
         """The language of the answer; a form says in which one it was shown, or which one is wanted now."""
-        return choose_language(self.request, offered, asked=_last(self.sent, SWITCH_FIELD), proposed=proposed)
+        shown = _last(self.sent, SHOWN_FIELD) or proposed
+        return choose_language(self.request, offered, asked=_last(self.sent, SWITCH_FIELD), proposed=shown)
 
     def answer(self, page: Page, choice: LanguageChoice, status: int = HTTPStatus.OK) -> HTMLResponse:
         """The page; a language that was chosen is remembered."""
@@ -158,8 +160,7 @@ async def _take(call: _Call) -> Response:
     door = call.arrival.door
     if door is None:
         return _say_closed(call, call.arrival)
-    survey = await _find_survey(call)
-    language = call.choose(offered_languages(survey) if survey else _spoken(), door.language).language
+    language = call.choose(await _find_offered(call), door.language).language
     sent = SentForm(fields=call.sent, language=language)
     await admit_form(call.request, door, sent, call.visit)
     try:
@@ -194,9 +195,7 @@ async def _submit(call: _Call, door: Door, sent: SentForm) -> Response:
     )
     match outcome:
         case Accepted():
-            return RedirectResponse(
-                _beside(call.arrival.thanks), int(HTTPStatus.SEE_OTHER), {"Cache-Control": "no-store"}
-            )
+            return await _redirect_to_thanks(call, door, sent)
         case NeedsConfirming(token=token):
             return await _ask_to_confirm(call, token)
         case FaultyForm(form=form, faults=faults):
@@ -209,6 +208,16 @@ async def _submit(call: _Call, door: Door, sent: SentForm) -> Response:
             return await _move(call)
         case _:
             assert_never(outcome)
+
+
+async def _redirect_to_thanks(call: _Call, door: Door, sent: SentForm) -> Response:
+    """To a page that can be loaded again; its address names the language only for a browser that keeps no cookies."""
+    offered = await _find_offered(call)
+    known = choose_language(call.request, offered, proposed=door.language).language
+    thanks = (
+        call.arrival.thanks if known == sent.language else f"{call.arrival.thanks}?{LANGUAGE_FIELD}={sent.language}"
+    )
+    return RedirectResponse(_beside(thanks), int(HTTPStatus.SEE_OTHER), {"Cache-Control": "no-store"})
 
 
 async def _move(call: _Call) -> Response:
@@ -267,8 +276,7 @@ def _ask(
 
 
 async def _ask_to_confirm(call: _Call, token: str) -> Response:
-    survey = await _find_survey(call)
-    offered = offered_languages(survey) if survey else _spoken()
+    offered = await _find_offered(call)
     choice = call.choose(offered, call.arrival.door.language if call.arrival.door else None)
     page = draw_confirmation(
         token=token,
@@ -313,6 +321,11 @@ async def _find_survey(call: _Call) -> Survey | None:
     if door is None or policy is None:
         return None
     return next((survey for survey in policy.pack.surveys if survey.id == door.survey and survey.languages), None)
+
+
+async def _find_offered(call: _Call) -> Sequence[str]:
+    survey = await _find_survey(call)
+    return offered_languages(survey) if survey else _spoken()
 
 
 def _spoken() -> list[str]:

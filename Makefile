@@ -31,6 +31,9 @@ test: $(TESTABLE) ## Run all tests against a real PostgreSQL, Redis and SMTP ser
 screenshots: $(TESTABLE) ## Draw the pictures in docs/screenshots anew (needs Chromium).
 	@$(BIN)/python -m pytest -q tests/browser/screenshots.py
 
+bench: $(TESTABLE) ## Measure, and write docs/performance.md; ARGS="survey_page" runs one benchmark.
+	@$(BIN)/python -m benchmarks $(ARGS)
+
 check: $(TESTABLE) ## Format, lint, types, layers, dependencies and the committed OpenAPI documents.
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .

@@ -1,0 +1,1 @@
+"""Where the figures in docs/performance.md come from: `make bench`."""

@@ -1,0 +1,39 @@
+"""Run benchmarks by name, all by default: `python -m benchmarks survey_page`. Exits with 1 if a promise was missed."""
+
+import importlib
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.report import Section, write
+
+BENCHMARKS = ("survey_page",)
+
+
+def show(console: Console, section: Section) -> None:
+    table = Table("what", "measured", title=section.title, title_justify="left")
+    for what, figure in section.rows:
+        table.add_row(what, figure)
+    console.print(table)
+    for promise, held in section.promises:
+        console.print(f"  {'[green]held  [/green]' if held else '[red]missed[/red]'} {promise}")
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    console, missed = Console(highlight=False), 0
+    for name in names or BENCHMARKS:
+        console.print(f"[dim]running {name}[/dim]")
+        section: Section = importlib.import_module(f"benchmarks.{name}").run()
+        write(section)
+        show(console, section)
+        missed += not section.held
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

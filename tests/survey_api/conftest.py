@@ -18,9 +18,11 @@ from shared.policy.reader import read
 from shared.policy.store import store_version
 from shared.resources import open_resources
 from shared.web.keys import create_key
+from tests.notifier.smtp_server import ScriptedSmtp, serve_scripted_smtp
 from tests.survey_api.desk import AGENCY, NOTIFIER_KEY, Desk, NotifierStandIn, Office, Store
 from tests.survey_api.forms import HEART, Visitors, invitation_door, link_door
 from tests.survey_api.heart_office import HeartOffice
+from tests.survey_api.inviting import Customer, Inviting, open_inviting
 from tests.survey_api.service_center import ServiceCenter, open_service_center
 
 SCOPES = (
@@ -157,3 +159,25 @@ def ambassador(client: httpx.AsyncClient, experience: SurveyResources) -> HeartO
 async def service_center(experience: SurveyResources, client: httpx.AsyncClient) -> ServiceCenter:
     """The child welfare agency's desk and its people with their keys."""
     return await open_service_center(experience, client)
+
+
+@pytest.fixture
+async def smtp() -> AsyncIterator[ScriptedSmtp]:
+    """A real SMTP server that takes the mail."""
+    async with serve_scripted_smtp() as script:
+        yield script
+
+
+@pytest.fixture
+async def inviting(
+    heart: PolicyPack, database_url: str, redis_url: str, smtp: ScriptedSmtp, clock: SettableClock
+) -> AsyncIterator[Inviting]:
+    """The child welfare agency at survey_api and notifier, with their workers."""
+    async with open_inviting(heart, database_url=database_url, redis_url=redis_url, smtp=smtp, clock=clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def customer(inviting: Inviting) -> Customer:
+    """Somebody who follows the links in mails."""
+    return Customer(inviting)

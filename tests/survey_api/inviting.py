@@ -51,6 +51,7 @@ OFFICE_SCOPES = (
     "suppressions:read",
     "suppressions:write",
     "messages:read",
+    "messages:release",
     "jobs:read",
 )
 CUSTOMER = "lena.fox@example.com"
@@ -209,6 +210,14 @@ class Customer:
         self.inviting.clock.advance(timedelta(seconds=40))
         form = hidden | {question: str(rating) for question in QUESTIONS} | typed
         return await self.inviting.http.post(SURVEY_URL + path.partition("?")[0], data=form, headers=BROWSER | PRESSED)
+
+
+async def invited(inviting: Inviting, ticket: str = "SC-1", **more: Any) -> list[str]:
+    """A ticket is resolved and its customer invited a day later; returns the links of the mail."""
+    await inviting.resolve(ticket, **more)
+    await inviting.let_pass(hours=24)
+    assert (await inviting.invitation(ticket))["state"] == "delivered"
+    return links_in(inviting.mails(more.get("email", CUSTOMER))[-1])
 
 
 @asynccontextmanager

@@ -1,64 +1,23 @@
 """From the news that a ticket is resolved to the customer's answer: the mail, the reminder, and when neither goes."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlparse
-from uuid import UUID, uuid4
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import pytest
-
-from services.notifier.models import Suppression
 from services.survey_api.models import Response
-from shared.clock import SettableClock
-from shared.ids import new_id
-from shared.policy.models import PolicyPack
 from shared.web.keys import create_key
-from tests.notifier.smtp_server import ScriptedSmtp, serve_scripted_smtp
 from tests.survey_api.forms import BROWSER, HEART, SURVEY
 from tests.survey_api.inviting import (
-    CUSTOMER,
     NOTIFIER_URL,
-    SOURCE,
     SURVEY_URL,
     Customer,
     Inviting,
-    adopt_heart,
+    invited,
     links_in,
-    open_inviting,
-    resolved,
-    with_rule,
 )
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-
-
-@pytest.fixture
-async def smtp() -> AsyncIterator[ScriptedSmtp]:
-    async with serve_scripted_smtp() as script:
-        yield script
-
-
-@pytest.fixture
-async def inviting(
-    heart: PolicyPack, database_url: str, redis_url: str, smtp: ScriptedSmtp, clock: SettableClock
-) -> AsyncIterator[Inviting]:
-    async with open_inviting(heart, database_url=database_url, redis_url=redis_url, smtp=smtp, clock=clock) as opened:
-        yield opened
-
-
-@pytest.fixture
-def customer(inviting: Inviting) -> Customer:
-    return Customer(inviting)
-
-
-async def invited(inviting: Inviting, ticket: str = "SC-1", **more: Any) -> list[str]:
-    """A ticket is resolved and its customer invited a day later; returns the links of the mail."""
-    await inviting.resolve(ticket, **more)
-    await inviting.let_pass(hours=24)
-    assert (await inviting.invitation(ticket))["state"] == "delivered"
-    return links_in(inviting.mails(more.get("email", CUSTOMER))[-1])
 
 
 async def test_a_resolved_ticket_leads_to_one_mail_after_the_delay_and_its_link_to_an_answer_without_a_reminder(
@@ -176,41 +135,6 @@ async def test_two_tickets_of_one_person_at_once_lead_to_one_mail(inviting: Invi
     assert len(inviting.mails()) == 1
 
 
-async def test_a_suppressed_person_is_not_written_to_and_that_is_recorded(inviting: Inviting) -> None:
-    async with inviting.notifier.sessions.begin() as session:
-        session.add(
-            Suppression(
-                agency=HEART,
-                address=CUSTOMER,
-                id=new_id(),
-                reason="hard_bounce",
-                detail="address_refused (550)",
-                message_id=uuid4(),
-                version=1,
-                suppressed_at=inviting.clock.now(),
-            )
-        )
-    await inviting.resolve()
-    await inviting.let_pass(hours=24)
-    await inviting.let_pass(days=40)
-    invitation = await inviting.invitation()
-    assert inviting.smtp.mails == []
-    told = (invitation["state"], invitation["reason"], invitation["offered_at"])
-    assert told == ("suppressed", "address_suppressed", None)
-
-
-async def test_a_mail_that_is_refused_is_recorded_as_failed_and_nobody_is_reminded(
-    inviting: Inviting, smtp: ScriptedSmtp
-) -> None:
-    smtp.answers_to_rcpt[CUSTOMER].append("550 5.1.1 no such mailbox")
-    await inviting.resolve()
-    await inviting.let_pass(hours=24)
-    invitation = await inviting.invitation()
-    assert (invitation["state"], invitation["reason"]) == ("failed", "address_refused")
-    await inviting.let_pass(days=20)
-    assert smtp.mails == []
-
-
 async def test_one_click_in_the_invitation_stops_its_reminder_and_every_later_invitation(inviting: Inviting) -> None:
     await invited(inviting)
     address = urlparse(inviting.mails()[0].message["List-Unsubscribe"].strip("<>"))
@@ -270,35 +194,6 @@ async def test_the_mail_is_in_the_customers_language_and_has_the_ratings_words(i
     labels = inviting.pack.survey(SURVEY).scale.labels["es"]
     assert all(label in mail.part("plain") for label in labels.values())
     assert "noviembre" in mail.part("plain")
-
-
-async def test_while_notifier_is_away_invitations_wait_and_one_mail_goes_when_it_is_back(
-    inviting: Inviting,
-) -> None:
-    await inviting.resolve()
-    async with inviting.notifier.sessions.begin() as session:
-        connection = await session.connection()
-        await connection.exec_driver_sql("UPDATE api_keys SET revoked_at = '2026-01-01' WHERE name = 'survey_api'")
-    await inviting.let_pass(hours=24)
-    assert (await inviting.invitation())["state"] == "asked"
-    async with inviting.notifier.sessions.begin() as session:
-        connection = await session.connection()
-        await connection.exec_driver_sql("UPDATE api_keys SET revoked_at = NULL WHERE name = 'survey_api'")
-    for _ in range(6):
-        await inviting.let_pass(seconds=5)
-    assert (await inviting.invitation())["state"] == "delivered"
-    assert len(inviting.mails()) == 1
-
-
-async def test_a_rule_that_is_withdrawn_before_its_time_invites_nobody(inviting: Inviting, heart: PolicyPack) -> None:
-    await inviting.resolve()
-    await adopt_heart(inviting.survey, with_rule(heart, rule=None))
-    await inviting.let_pass(hours=24)
-    invitation = await inviting.invitation()
-    assert (invitation["state"], invitation["reason"]) == ("not_invited", "rule_withdrawn")
-    inviting.survey.sources.forget(SOURCE)  # another process reads it anew within a second
-    quarantined = await inviting.desk.settled(resolved("SC-2", at=inviting.clock.now()))
-    assert (quarantined["quarantined"], quarantined["reason"]) == (True, "invitations_not_in_policy")
 
 
 async def _responses(inviting: Inviting) -> list[Response]:

@@ -51,6 +51,12 @@ def upgrade() -> None:
             "send_at", sa.DateTime(timezone=True), nullable=False, comment="When it is due; sent at or after it."
         ),
         sa.Column("token_hash", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "former_token_hash",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="Of the link in the first mail, where the page secret was exchanged before the reminder.",
+        ),
         sa.Column("message_id", sa.Uuid(), nullable=False),
         sa.Column("reminder_message_id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -136,6 +142,7 @@ def upgrade() -> None:
             name=op.f("uq_invitations_agency_desk_ticket_resolution"),
             postgresql_nulls_not_distinct=True,
         ),
+        sa.UniqueConstraint("former_token_hash", name=op.f("uq_invitations_former_token_hash")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
     )
     op.create_index(

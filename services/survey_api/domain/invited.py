@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.domain.content import SurveyContent
@@ -51,7 +51,10 @@ def hash_of_token(token: str) -> bytes:
 
 async def find_invitation(session: AsyncSession, token: str, *, now: datetime) -> FoundInvitation | None:
     """The invitation whose link holds this token; None where there is none. The lookup changes nothing."""
-    found = await session.scalars(select(Invitation).where(Invitation.token_hash == hash_of_token(token)))
+    given = hash_of_token(token)
+    found = await session.scalars(
+        select(Invitation).where(or_(Invitation.token_hash == given, Invitation.former_token_hash == given))
+    )
     invitation = found.one_or_none()
     if invitation is None or invitation.expires_at is None:
         return None

@@ -112,7 +112,9 @@ async def claim_invitation(
         The invitation to hand to notifier, also where a crash kept it from being handed over; None: nothing to do.
     """
     invitation = await lock_invitation(session, agency, invitation_id)
+    token = token_of(agency, invitation_id)
     if invitation.state == "asked" and invitation.handed_over_at is None:
+        _keep_token(invitation, token)
         return invitation
     if invitation.state != "planned":
         return None
@@ -123,7 +125,7 @@ async def claim_invitation(
         return None
     move(invitation, "asked")
     invitation.asked_at = now
-    invitation.token_hash = hash_of_token(token_of(agency, invitation_id))
+    _keep_token(invitation, token)
     invitation.expires_at = end_of_validity(now, rules)
     await post(
         session, ExpireInvitation(agency=agency, invitation_id=invitation_id), now=now, run_at=invitation.expires_at
@@ -132,21 +134,35 @@ async def claim_invitation(
 
 
 async def claim_reminder(
-    session: AsyncSession, agency: str, invitation_id: UUID, rules: InvitationRules | None, *, now: datetime
+    session: AsyncSession,
+    agency: str,
+    invitation_id: UUID,
+    rules: InvitationRules | None,
+    token_of: TokenOf,
+    *,
+    now: datetime,
 ) -> Invitation | None:
     """Decide that the one reminder goes out now; None where nobody is to be reminded (any more)."""
     invitation = await lock_invitation(session, agency, invitation_id)
-    if invitation.state in {"reminded", "opened"} and invitation.reminder_state == "asked":
-        return None if invitation.reminder_handed_over_at else invitation
-    if invitation.state not in REMINDABLE or invitation.reminder_state is not None or rules is None:
-        return None
-    if invitation.expires_at is None or invitation.expires_at <= now:
-        return None
-    if await end_if_answered(session, invitation, now=now):
-        return None
-    move(invitation, "reminded")
-    invitation.reminded_at, invitation.reminder_state = now, "asked"
+    in_flight = invitation.reminder_state == "asked" and invitation.reminder_handed_over_at is None
+    if not (in_flight and invitation.state in {"reminded", "opened"}):
+        if invitation.state not in REMINDABLE or invitation.reminder_state is not None or rules is None:
+            return None
+        if invitation.expires_at is None or invitation.expires_at <= now:
+            return None
+        if await end_if_answered(session, invitation, now=now):
+            return None
+        move(invitation, "reminded")
+        invitation.reminded_at, invitation.reminder_state = now, "asked"
+    _keep_token(invitation, token_of(agency, invitation_id))
     return invitation
+
+
+def _keep_token(invitation: Invitation, token: str) -> None:
+    """Know the link that goes out now; one that went out under an earlier page secret works on."""
+    given = hash_of_token(token)
+    if invitation.token_hash != given:
+        invitation.former_token_hash, invitation.token_hash = invitation.token_hash, given
 
 
 def end_of_validity(now: datetime, rules: InvitationRules) -> datetime:

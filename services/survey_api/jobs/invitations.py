@@ -67,7 +67,7 @@ async def _claim(resources: SurveyResources, job: SendInvitation) -> MessageRequ
     async with resources.sessions.begin() as session:
         rules = await _rules_of(session, job.agency)
         if job.reminder:
-            claimed = await claim_reminder(session, job.agency, job.invitation_id, rules, now=now)
+            claimed = await claim_reminder(session, job.agency, job.invitation_id, rules, token_of, now=now)
         else:
             claimed = await claim_invitation(session, job.agency, job.invitation_id, rules, token_of, now=now)
         if claimed is None:

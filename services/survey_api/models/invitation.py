@@ -38,6 +38,7 @@ class Invitation(Base):
         CheckConstraint("(state = 'answered') = (response_id IS NOT NULL)", name="answered_by_a_response"),
         CheckConstraint("asked_at IS NULL OR token_hash IS NOT NULL", name="asked_has_link"),
         UniqueConstraint("token_hash"),
+        UniqueConstraint("former_token_hash"),
         UniqueConstraint("agency", "desk", "ticket", "resolution", postgresql_nulls_not_distinct=True),
         Index("ix_invitations_person", "agency", "person", "asked_at", postgresql_where=text("asked_at IS NOT NULL")),
         Index(None, "agency", "state", "id"),
@@ -71,6 +72,9 @@ class Invitation(Base):
     received_at: Mapped[datetime]
     send_at: Mapped[datetime] = mapped_column(comment="When it is due; sent at or after it.")
     token_hash: Mapped[bytes | None]
+    former_token_hash: Mapped[bytes | None] = mapped_column(
+        comment="Of the link in the first mail, where the page secret was exchanged before the reminder."
+    )
     message_id: Mapped[UUID]
     reminder_message_id: Mapped[UUID]
     asked_at: Mapped[datetime | None] = mapped_column(

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.domain.link_keeping import links_rule
@@ -156,7 +157,7 @@ async def _latest_attestations(
         rows = await session.scalars(
             select(Attestation)
             .where(Attestation.agency == pack.agency.id, Attestation.person.in_(handles[start : start + _MANY]))
-            .distinct(Attestation.person)
+            .ext(distinct_on(Attestation.person))
             .order_by(Attestation.person, Attestation.attested_at.desc(), Attestation.id.desc())
         )
         found |= {attestation.person: attestation for attestation in rows}

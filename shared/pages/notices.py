@@ -21,6 +21,7 @@ _NAMES = {
     500: "ours",
     503: "unavailable",
 }
+_TOO_MANY, _OUR_FAULT = 429, 500
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,16 @@ class Button:
 
     label: str
     action: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every field with each of its values."""
+        return [
+            (name, value)
+            for name, values in self.fields.items()
+            for value in ([values] if isinstance(values, str) else values)
+        ]
 
 
 @dataclass(frozen=True)
@@ -65,15 +75,29 @@ def notice_page(
     )
 
 
-def error_page(status: int, *, language: str, theme: PageTheme, request_id: str = "", pages: PageSet = _SHARED) -> Page:
-    """What a refusal means to a person who cannot read status codes."""
+def error_page(
+    status: int,
+    *,
+    language: str,
+    theme: PageTheme,
+    request_id: str = "",
+    sent: Mapping[str, Sequence[str]] | None = None,
+    pages: PageSet = _SHARED,
+) -> Page:
+    """What a refusal means to a person who cannot read status codes.
+
+    `sent` is the form that was refused: where trying again may help, a button sends it once more, so that nothing typed
+    is lost.
+    """
     t: LanguageTexts = pages.catalogue.texts_for(language)
-    name = _NAMES.get(status, "ours" if status >= 500 else "unreadable")  # noqa: PLR2004 - the family of our faults
+    name = _NAMES.get(status, "ours" if status >= _OUR_FAULT else "unreadable")
+    again = sent if sent and (status >= _OUR_FAULT or status == _TOO_MANY) else None
     return notice_page(
         t(f"error_{name}_title"),
-        [t(f"error_{name}_text")],
+        [t(f"error_{name}_text"), *([t("kept_text")] if again else [])],
         language=language,
         theme=theme,
         pages=pages,
+        button=Button(t("try_again"), fields=again) if again else None,
         reference=t("reference", reference=request_id) if request_id else "",
     )

@@ -9,7 +9,7 @@ from shared.web.etags import ExpectedVersion, IfMatch, check_version, etag_of
 from shared.web.idempotency import idempotent
 from shared.web.models import ApiModel, Instant, QueryInstant, ReadModel
 from shared.web.openapi import refusals
-from shared.web.page_routes import PageRouter, csrf_token, error_response, is_over_https, signed_in
+from shared.web.page_routes import PageRouter, csrf_token, error_response, is_over_https, read_form, signed_in
 from shared.web.routing import ServiceRouter, body_limit, count_call
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "parse_json",
     "public",
     "read_body",
+    "read_form",
     "refusals",
     "require",
     "resources_of",

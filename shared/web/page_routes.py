@@ -32,6 +32,7 @@ log = get_logger("web.pages")
 _SHARED_PAGES = PageSet()
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _FORMS_OF_A_SESSION = "page form"
+_FORM_IN_SCOPE = "careloop.form"
 
 
 class FormNotOurs(Forbidden):
@@ -42,11 +43,31 @@ def error_response(request: Request, status: int, *, retry_after_seconds: int | 
     """A refusal as a page in the language that the browser asks for."""
     languages = _SHARED_PAGES.catalogue.languages
     choice = choose_language(request, [FALLBACK, *(language for language in languages if language != FALLBACK)])
-    page = error_page(status, language=choice.language, theme=PageTheme(), request_id=current_request_id() or "")
+    page = error_page(
+        status,
+        language=choice.language,
+        theme=PageTheme(),
+        request_id=current_request_id() or "",
+        sent=request.scope.get(_FORM_IN_SCOPE),
+    )
     headers = {}
     if retry_after_seconds is not None or status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
         headers["Retry-After"] = str(retry_after_seconds or RETRY_AFTER_SECONDS)
     return _page_response(page, status, headers)
+
+
+async def read_form(request: Request) -> dict[str, list[str]]:
+    """Every field of the form as typed, by its name; files are left out.
+
+    The form is remembered with the request: if the answer fails, the page that says so can send it once more.
+    """
+    fields: dict[str, list[str]] = {}
+    async with request.form() as form:
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                fields.setdefault(name, []).append(value)
+    request.scope[_FORM_IN_SCOPE] = fields
+    return fields
 
 
 def is_over_https(request: Request) -> bool:
@@ -103,9 +124,9 @@ class SignedIn(Requirement):
         if person is None:
             raise NotAuthenticated
         if request.method not in _SAFE_METHODS:
-            token = (await request.form()).get(CSRF_FIELD)
+            token = (await read_form(request)).get(CSRF_FIELD, [""])[-1]
             if not is_csrf_token(
-                token if isinstance(token, str) else None,
+                token,
                 secret.get_secret_value(),
                 session=cookie,
                 purpose=_FORMS_OF_A_SESSION,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
 from services.survey_api.domain.form import CONFIRM_FIELD, NONCE_FIELD, TOKEN_FIELD
@@ -15,6 +16,7 @@ from services.survey_api.models import Response, SurveyLink
 from services.survey_api.pages.drawing import SHOWN_FIELD, SWITCH_FIELD
 from services.survey_api.resources import SurveyResources
 from shared.clock import SettableClock
+from shared.web.ratelimit import InProcessLimiter, RateLimitPolicy
 from tests.survey_api.forms import BROWSER, HEART, PRESSED, QUESTIONS, SURVEY
 
 LARGEST = 30 * 1024
@@ -68,6 +70,7 @@ def comment_in(page: httpx.Response) -> str:
     return html.unescape(found[1])
 
 
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 ALL = dict.fromkeys(QUESTIONS, "5")
 
 
@@ -262,3 +265,20 @@ async def test_a_link_of_a_survey_that_has_no_page_says_so(person: Person) -> No
 
     assert (page.status_code, "This survey is not open just now" in page.text) == (404, True)
     assert (await person.send(ALL, nonce="x")).status_code == 404
+
+
+async def test_what_was_sent_too_often_can_be_sent_again_from_the_page_that_says_so(
+    person: Person, app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    nonce = hidden(await person.look(), NONCE_FIELD)
+    app.state.limiter.by_kind["page"] = InProcessLimiter(RateLimitPolicy(quota=1))
+    faulty = await person.send({"comment": 'Nothing "gets" <lost>'}, nonce=nonce)
+    refused = await person.send({**ALL, "comment": 'Nothing "gets" <lost>'}, nonce=nonce)
+
+    assert (faulty.status_code, refused.status_code) == (422, 429)
+    assert refused.headers["retry-after"]
+    again = {html.unescape(name): html.unescape(value) for name, value in HIDDEN.findall(refused.text)}
+    assert again == {**ALL, "comment": 'Nothing "gets" <lost>', NONCE_FIELD: nonce}
+    app.state.limiter.by_kind["page"] = InProcessLimiter(RateLimitPolicy(quota=9))
+    person.clock.advance(timedelta(seconds=40))
+    assert (await client.post(person.address, data=again, headers=BROWSER | PRESSED)).status_code == 303

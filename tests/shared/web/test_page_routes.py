@@ -1,5 +1,6 @@
 """Routes for people: refused in kind words, in their language; forms of a session only from pages of that session."""
 
+import html
 import re
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -14,7 +15,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from shared.errors import Forbidden, NotFound, TooMany, Unavailable
 from shared.pages import CSRF_FIELD
 from shared.resources import Resources
-from shared.web import Caller, PageRouter, Session, body_limit, build_app, csrf_token, public, signed_in
+from shared.web import Caller, PageRouter, Session, body_limit, build_app, csrf_token, public, read_form, signed_in
 from shared.web.login import SESSION_COOKIE, create_login_link
 from tests.shared.web.conftest import AGENCY, client_of
 
@@ -44,6 +45,12 @@ async def show_number(number: Annotated[int, Query()], session: Session) -> Resp
 @router.post("/p/form", dependencies=[OPEN, body_limit(100)])
 async def take_form(request: Request) -> Response:
     return PlainTextResponse(str(len(await request.form())))
+
+
+@router.post("/p/breaks", dependencies=[OPEN])
+async def break_with_a_form(request: Request) -> Response:
+    await read_form(request)
+    raise FAILURES["bug"]
 
 
 @router.get("/p/mine")
@@ -120,6 +127,20 @@ async def test_an_address_or_a_form_that_cannot_be_read_is_a_page_too(person: ht
 
     assert [page.status_code for page in (wrong, too_long, malformed, nul)] == [422, 413, 400, 422]
     assert all("<h1>" in page.text for page in (wrong, too_long, malformed, nul))
+
+
+async def test_a_form_that_could_not_be_answered_can_be_sent_again_from_the_page_that_says_so(
+    person: httpx.AsyncClient,
+) -> None:
+    page = await person.post("/p/breaks", data={"words": 'a "b" <c>', "names": ["one", "two"]})
+
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', page.text)
+    assert [(name, html.unescape(value)) for name, value in fields] == [
+        ("words", 'a "b" <c>'),
+        ("names", "one"),
+        ("names", "two"),
+    ]
+    assert "Intentar de nuevo" in page.text
 
 
 async def test_pages_are_not_in_the_document_of_the_api(person: httpx.AsyncClient) -> None:

@@ -33,7 +33,9 @@ class Settings(ServiceSettings):
         default=3.0, ge=0, description="A survey sent sooner after it was opened is taken for a machine's."
     )
     form_burst_per_minute: int = Field(
-        default=120, ge=1, description="Surveys a minute through one link from which on they are taken for a machine's."
+        default=120,
+        ge=0,
+        description="Surveys a minute through one link from which on they are taken for a machine's; 0: never.",
     )
     form_link_per_minute: int = Field(
         default=600, ge=1, description="Surveys that may be sent a minute through one link, per process."

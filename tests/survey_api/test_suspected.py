@@ -82,6 +82,13 @@ async def test_a_burst_of_people_is_asked_once_more_and_ends_with_its_minute(vis
     assert isinstance(await visitors.send(answers(), nonce=nonces[7]), Accepted)
 
 
+async def test_where_the_settings_know_no_burst_any_number_at_once_counts(visitors: Visitors) -> None:
+    visitors.limits = FormLimits(burst_per_minute=0)
+    nonces = [(await visitors.open()).nonce for _ in range(3)]
+    visitors.clock.advance(timedelta(seconds=30))
+    assert [type(await visitors.send(answers(), nonce=nonce)) for nonce in nonces] == [Accepted] * 3
+
+
 async def test_machines_at_a_link_are_no_burst_of_people(visitors: Visitors) -> None:
     visitors.limits = FormLimits(burst_per_minute=3)
     nonces = [(await visitors.open()).nonce for _ in range(9)]
@@ -192,7 +199,11 @@ async def test_confirming_answers_an_invitation(invited: Visitors) -> None:
     confirmed = await invited.confirm(token)
     assert isinstance(confirmed, Accepted)
     invitation = await _invitation(invited)
-    assert (invitation.state, invitation.response_id) == ("answered", confirmed.response_id)
+    assert (invitation.state, invitation.response_id, invitation.answered_here) == (
+        "answered",
+        confirmed.response_id,
+        True,
+    )
 
 
 async def test_the_same_page_sent_again_by_a_machine_is_kept_once_with_its_revisions(

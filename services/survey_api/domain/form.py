@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.survey_api.domain.comparing import Origin, PageSent, TakenIn, find_repeat
 from services.survey_api.domain.content import SurveyContent
 from services.survey_api.domain.form_answers import FieldFault, ReadAnswers, read_answers
 from services.survey_api.domain.form_door import Door
@@ -40,16 +41,7 @@ from services.survey_api.domain.form_tokens import (
     read_token,
 )
 from services.survey_api.domain.form_visits import Visit
-from services.survey_api.domain.intake import (
-    Origin,
-    PageSent,
-    SurveyRules,
-    TakenIn,
-    find_repeat,
-    judge,
-    rules_for,
-    take_in,
-)
+from services.survey_api.domain.intake import SurveyRules, judge, rules_for, take_in
 from services.survey_api.domain.invited import count_invitation_opening, record_invitation_answered
 from services.survey_api.domain.links import count_opening
 from services.survey_api.domain.refusals import PlaceTaken, SurveyHasNoPage

@@ -17,7 +17,10 @@ MAY_BE_CONFIRMED: frozenset[Suspected | None] = frozenset({"too_fast", "burst", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormLimits:
-    """What the settings say: how long a page may be kept open, how soon is too soon, how many at once are a burst."""
+    """What the settings say: how long a page may be kept open, how soon is too soon, how many at once are a burst.
+
+    No number of people at once is a burst where `burst_per_minute` is 0.
+    """
 
     page_lasts: timedelta = timedelta(hours=24)
     least_seconds: float = 3.0
@@ -58,6 +61,8 @@ def shows_a_person(sent: SentForm, visit: Visit) -> bool:
 
 async def _is_burst(session: AsyncSession, door: Door, limits: FormLimits, now: datetime) -> bool:
     """Whether as many came through the door in the last minute; what showed no person anyway is not held against people."""
+    if limits.burst_per_minute == 0:
+        return False
     column = Response.link_id if door.kind == "link" else Response.invitation_id
     last_minute = (
         select(Response.id)

@@ -7,23 +7,41 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import ColumnElement, Double, and_, cast, func, or_, select
+from sqlalchemy import Double, cast, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.domain.classification import Verdict, classify
+from services.survey_api.domain.comparing import (
+    Origin,
+    TakenIn,
+    compare_with_known,
+    find_known,
+    insert_revision,
+)
 from services.survey_api.domain.content import SurveyContent
 from services.survey_api.domain.events import classified_event
 from services.survey_api.domain.invited import record_ticket_answered
 from services.survey_api.domain.refusals import Unmappable
 from services.survey_api.domain.work import AttributeResponses
-from services.survey_api.models import Channel, Response, ResponseRevision, Suspected, table_of
-from shared.contracts.events import RevisionFlagged
+from services.survey_api.models import Response, table_of
 from shared.events import publish
 from shared.ids import new_id
 from shared.jobs.model import post
 from shared.policy.models import NotInPack, Survey
 from shared.policy.store import StoredPolicy
+
+__all__ = [
+    "DATABASE_TIME",
+    "Origin",
+    "SurveyRules",
+    "TakenIn",
+    "counting_values",
+    "judge",
+    "rules_for",
+    "take_in",
+    "usable_address",
+]
 
 SUSPECTED_BY = "careloop"
 """Who is said to have left a suspected answer out: no person did."""
@@ -33,36 +51,6 @@ DATABASE_TIME = cast(func.extract("epoch", func.clock_timestamp()), Double)
 
 # On tables, and built once: to build an insert of forty columns anew costs more than to run it.
 _INSERT_RESPONSE = insert(table_of(Response)).on_conflict_do_nothing().returning(DATABASE_TIME.label("at"))
-_INSERT_REVISION = insert(table_of(ResponseRevision))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageSent:
-    """What is known of a survey that was answered on its page.
-
-    Attributes:
-        nonce: of the page; each counts once.
-        suspected: why a machine seems to have sent it; then it is kept, withheld, and takes nobody's place.
-    """
-
-    nonce: str
-    answer_seconds: float
-    link_id: UUID | None = None
-    campaign_id: UUID | None = None
-    invitation_id: UUID | None = None
-    suspected: Suspected | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """How and when a survey reached us."""
-
-    agency: str
-    channel: Channel
-    received_at: datetime
-    source: str | None = None
-    delivery_id: str | None = None
-    page: PageSent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +62,6 @@ class SurveyRules:
     zone: ZoneInfo
     programs: frozenset[str]
     invites: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakenIn:
-    """What became of a survey.
-
-    Attributes:
-        response_id: the response, also where it was there before.
-        duplicate: it said what is known already; nothing changed.
-        flagged_revision: it said something else about a known request: the revision that waits for a person.
-    """
-
-    response_id: UUID
-    duplicate: bool = False
-    flagged_revision: int | None = None
 
 
 def rules_for(policy: StoredPolicy, survey: str) -> SurveyRules:
@@ -171,8 +144,7 @@ async def take_in(
                 session, content, verdict, rules=rules, origin=origin, now=now, response_id=response_id
             )
         return await compare_with_known(session, known, content, verdict, origin=origin, now=now)
-    revision = _revision_row(content, verdict, origin) | {"response_id": response_id, "number": 1, "state": "counting"}
-    await session.execute(_INSERT_REVISION, revision)
+    await insert_revision(session, content, verdict, origin, response_id=response_id, number=1, state="counting")
     if suspected is not None:
         return TakenIn(response_id=response_id)
     await publish(session, classified_event(row), now=now)
@@ -223,96 +195,3 @@ def usable_address(text: str | None) -> str | None:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError:
         return None
-
-
-def _revision_row(content: SurveyContent, verdict: Verdict, origin: Origin) -> dict[str, Any]:
-    return {
-        "agency": origin.agency,
-        "content_hash": content.hash,
-        "content": content.as_json(),
-        "classification": verdict.classification,
-        "channel": origin.channel,
-        "source": origin.source,
-        "delivery_id": origin.delivery_id,
-        "received_at": origin.received_at,
-    }
-
-
-async def find_repeat(session: AsyncSession, content: SurveyContent, origin: Origin) -> UUID | None:
-    """The response that counts in this one's place and has said the same before, if there is one."""
-    known = await find_known(session, content, origin, withheld=False)
-    if known is None:
-        return None
-    said = select(ResponseRevision.number).where(
-        ResponseRevision.agency == origin.agency,
-        ResponseRevision.response_id == known,
-        ResponseRevision.content_hash == content.hash,
-    )
-    return known if (await session.scalars(said.limit(1))).one_or_none() is not None else None
-
-
-async def find_known(session: AsyncSession, content: SurveyContent, origin: Origin, *, withheld: bool) -> UUID | None:
-    """The response that has this one's place, locked, so that revisions of one response take turns."""
-    page = origin.page
-    same: list[ColumnElement[bool]] = []
-    if page is not None:
-        same.append(Response.form_nonce == page.nonce)
-    if content.ticket is not None and not withheld:
-        same.append(
-            and_(
-                Response.desk.is_not_distinct_from(content.desk),
-                Response.ticket == content.ticket,
-                Response.resolution.is_not_distinct_from(content.resolution),
-            )
-        )
-    if page is not None and page.invitation_id is not None and not withheld:
-        same.append(Response.invitation_id == page.invitation_id)
-    if not same:
-        return None
-    found = await session.scalars(
-        select(Response.id)
-        .where(Response.agency == origin.agency, Response.withheld.is_(withheld), or_(*same))
-        .order_by(Response.id)
-        .limit(1)
-        .with_for_update()
-    )
-    return found.one_or_none()
-
-
-async def compare_with_known(
-    session: AsyncSession,
-    response_id: UUID,
-    content: SurveyContent,
-    verdict: Verdict,
-    *,
-    origin: Origin,
-    now: datetime,
-) -> TakenIn:
-    """Say that a known response was given again: a repeat, or a flagged revision of it. Its row is to be locked."""
-    of_response = (ResponseRevision.agency == origin.agency, ResponseRevision.response_id == response_id)
-    known = (
-        await session.execute(
-            select(ResponseRevision.number, ResponseRevision.state).where(
-                *of_response, ResponseRevision.content_hash == content.hash
-            )
-        )
-    ).all()
-    if known:
-        flagged = next((row.number for row in known if row.state == "flagged"), None)
-        return TakenIn(response_id=response_id, duplicate=True, flagged_revision=flagged)
-    last = await session.scalar(select(func.max(ResponseRevision.number)).where(*of_response))
-    number = (last or 0) + 1
-    revision = _revision_row(content, verdict, origin)
-    await session.execute(
-        _INSERT_REVISION, revision | {"response_id": response_id, "number": number, "state": "flagged"}
-    )
-    if origin.page is None or origin.page.suspected is None:
-        flag = RevisionFlagged(
-            agency=origin.agency,
-            response_id=response_id,
-            revision=number,
-            classification=verdict.classification,
-            received_at=origin.received_at,
-        )
-        await publish(session, flag, now=now)
-    return TakenIn(response_id=response_id, flagged_revision=number)

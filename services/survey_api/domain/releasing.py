@@ -7,18 +7,10 @@ from sqlalchemy import case, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.survey_api.domain.comparing import Origin, PageSent, TakenIn, compare_with_known, find_known
 from services.survey_api.domain.content import SurveyContent
 from services.survey_api.domain.events import attributed_event, classified_event
-from services.survey_api.domain.intake import (
-    DATABASE_TIME,
-    Origin,
-    PageSent,
-    TakenIn,
-    compare_with_known,
-    find_known,
-    judge,
-    rules_for,
-)
+from services.survey_api.domain.intake import DATABASE_TIME, judge, rules_for
 from services.survey_api.domain.invited import record_invitation_answered, record_ticket_answered
 from services.survey_api.domain.refusals import PlaceTaken
 from services.survey_api.domain.responses import get_response

@@ -85,6 +85,9 @@ async def test_only_the_hidden_parts_can_be_changed_and_what_is_quoted_is_what_w
     [mail] = heart.thanks()
     assert mail.data["comment"] == "Omar rang [phone number] about [hidden]. He is great."
     assert b64decode(mail.attachments[0].content_base64).decode() == mail.data["comment"] + "\n"
+    read = (await ambassador.get(f"/v1/recognitions/{found['id']}")).json()["comment"]
+    assert (read["original"], read["quote"]) == (comment, mail.data["comment"])
+    assert [part["rule"] for part in read["hidden"]] == ["phone", "person"]
 
 
 async def test_a_recognition_without_a_comment_can_be_approved_and_says_so(heart: HeartOffice) -> None:
@@ -206,6 +209,13 @@ async def test_opting_out_withholds_what_waits_and_what_was_approved_and_not_sen
     assert heart.thanks() == []
 
 
+async def test_a_name_field_with_a_number_in_it_shows_no_number(heart: HeartOffice) -> None:
+    await heart.take(heart.praise("Omar Haddad", "my number is 619-555-0123"))
+    named = {each["named"] for each in await heart.recognitions()}
+    assert named == {"Omar Haddad", "my number is [phone number]"}
+    assert "619-555-0123" not in str([mail.data for mail in heart.reviews()])
+
+
 async def test_the_comment_needs_its_scope_and_each_read_is_recorded(heart: HeartOffice) -> None:
     await heart.take(heart.praise("Morales", comment="A secret. 619-555-0123"))
     found = await heart.only_recognition()
@@ -266,8 +276,10 @@ async def test_lists_are_filtered_and_paged(heart: HeartOffice) -> None:
         if (cursor := page["next_cursor"]) is None:
             break
     assert len(set(seen)) == len(seen) == 4
-    far = await reader.get("/v1/recognitions", params={"quarter": "0001-01-01"})
-    assert (far.status_code, far.json()["code"]) == (422, "quarter_out_of_range")
+    for day in ("0001-01-01", "2026-02-30"):
+        far = await reader.get("/v1/recognitions", params={"quarter": day})
+        assert (far.status_code, far.json()["code"]) == (422, "quarter_out_of_range")
+    assert (await reader.get("/v1/recognitions", params={"quarter": "0"})).status_code == 422
 
 
 async def test_recognitions_are_counted_by_person_team_and_fiscal_quarter(heart: HeartOffice) -> None:

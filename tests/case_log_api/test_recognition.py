@@ -190,6 +190,32 @@ async def test_a_void_cancels_what_waits_and_a_restored_response_reopens_it(hear
     assert len(heart.reviews()) == 1  # the Ambassador was asked once
 
 
+@AFTER_APPROVAL
+async def test_a_void_between_approval_and_mail_takes_it_back_with_all_its_steps(heart: HeartOffice) -> None:
+    praise = heart.praise("Omar Haddad")
+    await heart.take(praise)
+    found = await heart.only_recognition()
+    assert (await heart.decide(await heart.person(), found["id"], "approve")).status_code == 200
+    await heart.take(heart.void(praise))
+    assert (await heart.only_recognition())["state"] == "cancelled"
+    last = {each["step"]: each["outcome"] for each in await heart.published("case.step_recorded")}
+    assert set(last.values()) == {"cancelled"}
+    assert len(last) == 5
+    await heart.take(heart.void(praise, voided=False))
+    found = await heart.only_recognition()
+    assert (found["state"], found["decided_by"], heart.thanks()) == ("waiting", None, [])
+    assert (await heart.decide(await heart.person(), found["id"], "approve")).status_code == 200
+    await heart.settle()
+    assert ((await heart.only_recognition())["state"], len(heart.thanks())) == ("sent", 1)
+
+
+async def test_a_response_that_is_not_there_any_more_leaves_nothing(heart: HeartOffice) -> None:
+    praise = heart.praise("Morales")
+    heart.survey_api.private.clear()
+    await heart.take(praise)
+    assert (await heart.recognitions(), await heart.dead_jobs()) == ([], [])
+
+
 async def test_a_void_after_the_mail_takes_nothing_back_and_shows(heart: HeartOffice) -> None:
     praise = heart.praise("Omar Haddad")
     await heart.take(praise)

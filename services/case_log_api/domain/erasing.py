@@ -6,7 +6,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.timeline import erase_payloads, record_entry
-from services.case_log_api.models import CallBack, Case, CaseResponse, Draft, OutboundMessage, Praise, PrivateDetails
+from services.case_log_api.models import (
+    CallBack,
+    Case,
+    CaseResponse,
+    Draft,
+    OutboundMessage,
+    Praise,
+    PrivateDetails,
+    Recognition,
+)
 
 
 async def erase_personal_data(session: AsyncSession, case: Case, *, actor: str, now: datetime) -> int:
@@ -28,6 +37,14 @@ async def erase_personal_data(session: AsyncSession, case: Case, *, actor: str, 
             Praise.response_id.in_(select(CaseResponse.response_id).where(*of_case)),
         )
         .values(comment=None, quote=None, redactions=[])
+    )
+    await session.execute(
+        update(Recognition)
+        .where(
+            Recognition.agency == case.agency,
+            Recognition.response_id.in_(select(CaseResponse.response_id).where(*of_case)),
+        )
+        .values(named="", note=None, quote=None, redactions=[])
     )
     await session.execute(
         update(Draft)

@@ -99,6 +99,7 @@ class Recognition(Base):
     decided_by: Mapped[str | None]
     note: Mapped[str | None]
     quote: Mapped[str | None]
+    redactions: Mapped[list[dict[str, Any]] | None]
     has_comment: Mapped[bool] = mapped_column(default=False)
 
     message_id: Mapped[UUID | None]

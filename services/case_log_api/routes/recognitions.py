@@ -18,7 +18,7 @@ from services.case_log_api.domain.refusals import (
     RecognitionNotFound,
     RuleNotInPolicy,
 )
-from services.case_log_api.models import Praise, Recognition
+from services.case_log_api.models import Recognition
 from services.case_log_api.schemas.recognitions import (
     CommentRead,
     HiddenPart,
@@ -29,7 +29,6 @@ from services.case_log_api.schemas.recognitions import (
     RecognitionPartRead,
     RecognitionSummary,
 )
-from shared.calendar import DayOutOfRange
 from shared.errors import Invalid
 from shared.paging import Page, Paging, list_page
 from shared.policy.store import PolicyNotLoaded
@@ -44,7 +43,7 @@ StateName = Literal["waiting", "withheld", "approved", "sending", "sent", "undel
 
 
 class QuarterOutOfRange(Invalid):
-    """The day is so far away that it must be a mistake."""
+    """There is no such day, or it is so far away that it must be a mistake."""
 
 
 async def _filter(
@@ -63,14 +62,18 @@ async def _filter(
         str | None, Query(max_length=63, description="Only this program's.", examples=["central"])
     ] = None,
     quarter: Annotated[
-        date | None,
-        Query(description="Only those of the fiscal quarter that holds this day.", examples=["2026-11-18"]),
+        str | None,
+        Query(
+            pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            description="Only those of the fiscal quarter that holds this day.",
+            examples=["2026-11-18"],
+        ),
     ] = None,
 ) -> counting.RecognitionFilter:
     try:
-        period = counting.quarter_of(quarter, policy.pack) if quarter else None
-    except DayOutOfRange as far:
-        raise QuarterOutOfRange(str(far), errors=[{"pointer": "/query/quarter", "message": "Out of range"}]) from far
+        period = counting.quarter_of(date.fromisoformat(quarter), policy.pack) if quarter else None
+    except ValueError as wrong:  # no day of any calendar, or one far away
+        raise QuarterOutOfRange(str(wrong), errors=[{"pointer": "/query/quarter", "message": str(wrong)}]) from wrong
     return counting.RecognitionFilter(
         state=state, person=person, team=team, department=department, program=program, quarter=period
     )
@@ -125,23 +128,23 @@ async def get_recognition(
 ) -> RecognitionDetails:
     """Reads one recognition. The comment comes only with `recognitions:private`, and each such read is recorded."""
     row = await find_one(session, caller.agency, recognition_id)
-    praise = None
+    comment = None
     if caller.may("recognitions:private"):
-        praise = await viewing.read_comment(session, row, reader=actor_of(caller), now=now)
+        comment = await viewing.read_comment(session, row, reader=actor_of(caller), now=now)
     response.headers["ETag"] = tag_of(row)
     return RecognitionDetails(
         **RecognitionSummary.model_validate(row).model_dump(),
         response_voided=await viewing.response_is_void(session, row),
         explanations=viewing.sentences_of(row.reasons),
-        comment=_comment(praise) if praise else None,
+        comment=_comment(comment) if comment else None,
     )
 
 
-def _comment(praise: Praise) -> CommentRead:
+def _comment(shown: viewing.ShownComment) -> CommentRead:
     return CommentRead(
-        original=praise.comment,
-        quote=praise.quote,
-        hidden=[HiddenPart.model_validate(each) for each in praise.redactions],
+        original=shown.original,
+        quote=shown.quote,
+        hidden=[HiddenPart.model_validate(each) for each in shown.hidden],
     )
 
 

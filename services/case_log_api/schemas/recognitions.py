@@ -43,7 +43,7 @@ class RecognitionSummary(ReadModel):
     reasons: list[str] = Field(
         description=(
             "Why it did not go out by itself: approval_required, not_certain, unknown_name, has_left, praises_self, "
-            "data_hidden, no_comment, opted_out; or why it was cancelled: voided, no_longer_praise, no_longer_named."
+            "data_hidden, no_comment, opted_out; or why it was cancelled: voided, no_longer_praise, no_longer_named, no_longer_there."
         ),
         examples=[["not_certain"]],
     )

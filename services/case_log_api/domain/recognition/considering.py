@@ -28,6 +28,8 @@ from shared.policy.models import NotInPack, PolicyPack
 from shared.policy.models.experience import RecognitionRule
 from shared.redaction import Span
 
+_UNDECIDED: dict[str, Any] = {"decided_at": None, "decided_by": None, "quote": None, "redactions": None}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Considered:
@@ -89,7 +91,8 @@ async def record_considered(
         await _cancel(session, list(rows.values()), "voided" if praise.voided else "no_longer_praise", now)
         return
     names = {each.key for each in found.named}
-    await _cancel(session, [row for key, row in rows.items() if key not in names], "no_longer_named", now)
+    gone = "no_longer_named" if found.details else "no_longer_there"
+    await _cancel(session, [row for key, row in rows.items() if key not in names], gone, now)
     opted_out = await list_opted_out(session, praise.agency, [each.person for each in found.named if each.person])
     for each in found.named:
         await _recognise(session, praise, rows, each, found, rule, pack, opted_out=opted_out, now=now)
@@ -136,7 +139,7 @@ async def _recognise(
         row = await _insert(session, praise, named, values, rule, pack, now)
         rows[named.key] = row
     elif row.state in {RecognitionState.CANCELLED, RecognitionState.WITHHELD}:
-        await move_recognition(session, row, RecognitionMove.REOPEN, now=now, **values)
+        await move_recognition(session, row, RecognitionMove.REOPEN, now=now, **_UNDECIDED, **values)
     else:
         for name, value in values.items():
             setattr(row, name, value)
@@ -224,7 +227,7 @@ async def _carry_out(
     if decision.outcome == "withhold":
         await move_recognition(session, row, RecognitionMove.WITHHOLD, now=now)
     elif decision.outcome == "approve":
-        await approve_row(session, row, actor=SYSTEM, quote=praise.quote, now=now)
+        await approve_row(session, row, actor=SYSTEM, quote=praise.quote, now=now, redactions=praise.redactions)
     elif row.review_state is None:
         row.review_state, row.review_asked_at = "asked", now
         await session.flush()

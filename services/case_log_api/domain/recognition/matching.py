@@ -10,6 +10,7 @@ from shared.contracts.directory import DirectoryPerson, DirectorySnapshot
 from shared.contracts.responses import ResponsePrivate
 from shared.names import KnownPerson, NameIndex, match_person
 from shared.names.folding import fold, split_name
+from shared.redaction import find_spans, redact
 
 _MOST_NAMES = 20
 _LONGEST_NAME = 120
@@ -78,7 +79,7 @@ def match_names(details: ResponsePrivate, people: People, *, certain_score: floa
         certain.update({person} if person else ())
         found[key] = NamedPerson(
             key=key,
-            written=line,
+            written=redact(line, find_spans(line)),  # people put their own number there too
             match=match,
             person=person,
             praises_self=_praises_self(details, people, [person] if person else [each for each, _ in match.scores]),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.case_log_api.domain.recognition.considering import approve_row
 from services.case_log_api.domain.recognition.moving import move_recognition
 from services.case_log_api.domain.recognition.opting_out import list_opted_out
-from services.case_log_api.domain.recognition.quoting import quote_of, read_spans
+from services.case_log_api.domain.recognition.quoting import quote_of, read_spans, write_spans
 from services.case_log_api.domain.recognition.states import UNDECIDED, RecognitionMove
 from services.case_log_api.domain.refusals import (
     NotForPersonConcerned,
@@ -86,10 +86,10 @@ async def approve_recognition(
     check_decider(row, decider, meant.handle)
     await _refuse_unreachable(session, row, meant)
     praise = await session.get_one(Praise, (row.agency, row.response_id))
-    quote = praise.quote
+    quote, redactions = praise.quote, praise.redactions
     if hide is not None:
-        praise.redactions = [span_values(span) for span in _chosen_spans(praise, hide)]
-        praise.quote = quote = quote_of(praise.comment, read_spans(praise.redactions))
+        chosen = _chosen_spans(praise, hide)
+        quote, redactions = quote_of(praise.comment, chosen), write_spans(chosen)
     today = meant.today
     place = meant.then or today
     await approve_row(
@@ -97,6 +97,8 @@ async def approve_recognition(
         row,
         actor=decider.actor,
         quote=quote,
+        redactions=redactions,
+        has_comment=quote is not None,
         now=now,
         person=meant.handle,
         person_name=today.name if today else meant.handle,
@@ -167,11 +169,6 @@ def refuse_decided(row: Recognition) -> None:
     raise RecognitionDecided(
         f"This recognition is {row.state}: it was decided{by} before.", how_to_fix="Read it again.", **facts
     )
-
-
-def span_values(span: Span) -> dict[str, Any]:
-    """A span as it is kept."""
-    return {name: getattr(span, name) for name in Span.__slots__}
 
 
 def _chosen_spans(praise: Praise, hide: Sequence[tuple[int, int]]) -> list[Span]:

@@ -62,8 +62,8 @@ def _steps(row: Recognition, rule: RecognitionRule, pack: PolicyPack) -> Iterato
         )
 
     yield part("recognition", "Recognise the person whom the customer praised.", rule.clause, row.created_at)
-    if row.decided_at is None or row.message_id is None:
-        return
+    if row.decided_at is None or state is RecognitionState.DECLINED:
+        return  # nothing is to be written yet, or ever
     at = row.decided_at
     no_comment = None if row.has_comment else "no_comment"
     yield part("recognition_mail", "Write to the person with the prescribed sentences.", rule.email_clause, at)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,7 @@ from shared.policy.models import NotInPack, PolicyPack
 _MORE_REASONS = {
     "voided": "The response does not count.",
     "no_longer_praise": "A later version of the response is not positive, or names nobody.",
+    "no_longer_there": "The response is not there any more.",
     "no_longer_named": "A later version of the response does not name the person.",
 }
 
@@ -31,7 +33,16 @@ class ExplainedPart:
     in_time: bool | None
 
 
-async def read_comment(session: AsyncSession, row: Recognition, *, reader: str, now: datetime) -> Praise:
+@dataclass(frozen=True, kw_only=True)
+class ShownComment:
+    """What the respondent wrote, and what of it was, or would be, quoted."""
+
+    original: str | None
+    quote: str | None
+    hidden: list[dict[str, Any]]
+
+
+async def read_comment(session: AsyncSession, row: Recognition, *, reader: str, now: datetime) -> ShownComment:
     """What the respondent wrote. The read is recorded in the same transaction."""
     session.add(
         RecognitionRead(
@@ -43,7 +54,13 @@ async def read_comment(session: AsyncSession, row: Recognition, *, reader: str, 
             request_id=current_request_id(),
         )
     )
-    return await session.get_one(Praise, (row.agency, row.response_id))
+    praise = await session.get_one(Praise, (row.agency, row.response_id))
+    is_approved = row.redactions is not None
+    return ShownComment(
+        original=praise.comment,
+        quote=row.quote if is_approved else praise.quote,
+        hidden=(row.redactions if is_approved else praise.redactions) or [],
+    )
 
 
 async def response_is_void(session: AsyncSession, row: Recognition) -> bool:

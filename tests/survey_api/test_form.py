@@ -199,7 +199,7 @@ async def test_every_reason_for_a_suspicion_can_come_about(visitors: Visitors) -
     await visitors.send(answers(), after=1)
     visitors.clock.advance(timedelta(minutes=2))
     await visitors.send(answers(), headers={})
-    for _ in range(3):
+    for _ in range(4):
         await visitors.send(answers(), after=5)
     found = [response.suspected for response in await visitors.responses(withheld=True)]
     assert found == ["honeypot", "automated", "too_fast", "no_signal", "burst"]

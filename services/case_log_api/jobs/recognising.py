@@ -1,5 +1,6 @@
 """Recognising staff (HEART-REC): looking at praise, asking the Ambassador, thanking: claim, commit, call, record."""
 
+import asyncio
 from datetime import timedelta
 
 from services.case_log_api.deps import CaseResources
@@ -55,8 +56,9 @@ async def consider_praise(resources: CaseResources, job: ConsiderPraise) -> None
             if details is not None:
                 then = await resources.notifier.list_people(job.agency, service_on)
                 today = local_day(resources.clock.now(), pack.agency.zone)
-                people = People(then, await resources.notifier.list_people(job.agency, today))
-                found = consider(details, people, rule, pack)
+                here = await resources.notifier.list_people(job.agency, today)
+                # Names and a long comment keep a processor busy for a moment: a SIN in this worker does not wait for it.
+                found = await asyncio.to_thread(lambda: consider(details, People(then, here), rule, pack))
         except ServiceUnreachable as error:
             raise RetryLater(str(error), after=_SOON) from error
         except RequestRefused as error:

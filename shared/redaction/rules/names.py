@@ -20,6 +20,14 @@ _WORDS_TOO = set_of("""
     trinity victor violet wade walker ward waters weaver weeks wells west white will winter wise wood woods young
     mar sol luz paz amor blanco rubio leal bueno bravo delgado flores rosa rosas cruz reyes guerra mora ramos
     """)
+# Those of them with which people begin sentences about something else.
+_BEGIN_SENTENCES = set_of(
+    """
+    will may hope love long little good best fair rich young white black brown green law day summer winter spring dawn
+    april june august grace faith joy mercy patience charity price major rush swift grant mark chase park parks field
+    fields case law west wise strong small sharp short sky snow star still sunny waters weeks woods moody sol mar paz amor
+    """
+)
 _WHOLE, _WITH_INITIAL, _ONE_WORD = 1.0, 0.9, 0.8
 _FEWEST_LETTERS = 2
 
@@ -114,7 +122,12 @@ def _stands_for_party(text: Text, words: list[Token], position: int, kept: _Word
             return False
     if word.folded not in _WORDS_TOO:
         return word.is_capitalised or not text.shows_capitals or len(word.folded) > 3  # noqa: PLR2004 - "al", "mar", "an"
-    return word.is_capitalised and text.shows_capitals and not _begins_sentence(text, word)
+    if not word.is_capitalised or not text.shows_capitals:
+        return False
+    # "Will you come?" is a question, "Thanks! Will" is a name.
+    leads_on = position + 1 < len(words) and text.content[word.end : words[position + 1].start] == " "
+    is_sentence = leads_on and not words[position + 1].is_capitalised and _begins_sentence(text, word)
+    return not (is_sentence and word.folded in _BEGIN_SENTENCES)
 
 
 def _begins_sentence(text: Text, word: Token) -> bool:

@@ -89,8 +89,8 @@ def test_ordinary_words_numbers_and_the_praised_stay(text: str) -> None:
 
 def test_a_name_that_is_a_word_is_hidden_where_it_is_a_name() -> None:
     known = KnownParties(parties=(KnownParty(name="Will Grant"),))
-    text = "I will grant that Will Grant asked. Will you? Yes, said Grant."
-    assert hidden(text, known) == "I will grant that [name] asked. Will you? Yes, said [name]."
+    text = "I will grant that Will Grant asked. Will you? Yes, said Grant. Thanks!\nWill"
+    assert hidden(text, known) == "I will grant that [name] asked. Will you? Yes, said [name]. Thanks!\n[name]"
 
 
 def test_a_word_that_the_praised_and_the_respondent_share_stays_and_whole_names_do_not() -> None:

@@ -257,8 +257,9 @@ async def test_another_agencys_opt_outs_are_not_there(mailing: Notifier, reader:
         {"to": [to_address("a@example.org"), to_address("b@example.org")]},
         {"cc": [to_address("b@example.org")]},
         {"to": [{"kind": "person", "handle": "maria.santos"}]},
+        {"exclude": ["maria.santos"]},
     ],
-    ids=["two readers", "a copy", "staff"],
+    ids=["two readers", "a copy", "staff", "somebody excluded"],
 )
 async def test_a_mail_with_a_link_of_its_own_goes_to_one_address_only(
     mailing: Notifier, readers: dict[str, Any]

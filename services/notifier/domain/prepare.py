@@ -75,9 +75,9 @@ def _refuse_many_readers(request: MessageRequest) -> None:
     """Everybody who gets the mail gets its link: it must not decline for somebody else."""
     if request.unsubscribe_topic is None:
         return
-    if len(request.to) != 1 or request.cc or not isinstance(request.to[0], ToAddress):
+    if len(request.to) != 1 or request.cc or request.exclude or not isinstance(request.to[0], ToAddress):
         raise UnsubscribeForOneReader(
-            "A mail that can be declined goes to one address, with nobody in copy.",
+            "A mail that can be declined goes to one address, with nobody in copy or in anybody's place.",
             how_to_fix="Send one message per address, or leave out unsubscribe_topic.",
             errors=[{"pointer": "/unsubscribe_topic", "message": "Only for a message to one address"}],
         )

@@ -168,13 +168,13 @@ async def _labels(
                     SurveyLink.agency == pack.agency.id, cast(SurveyLink.id, Text).in_(keys)
                 )
             )
-            return dict(links.tuples().all())
+            return {str(key): str(code) for key, code in links}
         case "campaign":
             campaigns = await session.execute(
                 select(cast(Campaign.id, Text), Campaign.name).where(
                     Campaign.agency == pack.agency.id, cast(Campaign.id, Text).in_(keys)
                 )
             )
-            return dict(campaigns.tuples().all())
+            return {str(key): str(name) for key, name in campaigns}
         case "channel":
             return {}

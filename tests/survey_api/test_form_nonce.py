@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from services.survey_api.domain import form_tokens
 from services.survey_api.domain.form import Accepted, OpenedForm, ShownAgain
 from services.survey_api.domain.form_door import Door
 from services.survey_api.domain.form_tokens import Token, issue_confirmation, issue_page, read_token
@@ -164,6 +165,8 @@ async def test_a_confirmation_is_no_page_and_a_page_no_confirmation(visitors: Vi
     assert isinstance(read_token(page, "page", door=door, lasts=lasts, secret=_SECRET, now=now), Token)
     assert read_token(page, "confirmation", door=door, lasts=lasts, secret=_SECRET, now=now) == "forged"
     assert read_token(confirmation, "page", door=door, lasts=lasts, secret=_SECRET, now=now) == "forged"
+    # Not by their length alone.
+    assert form_tokens._key("page", _SECRET) != form_tokens._key("confirmation", _SECRET)
 
 
 @given(st.text(max_size=300))

@@ -22,6 +22,12 @@ Policies = Annotated[
 ShowLogs = Annotated[
     bool, typer.Option("--show-logs", help="Write the logs to the terminal instead of the data directory's logs/.")
 ]
+Split = Annotated[
+    bool,
+    typer.Option(
+        "--split", help="Run each app and each worker in a process of its own, instead of two for everything."
+    ),
+]
 ServiceNames = Annotated[
     list[str] | None, typer.Option("--services", "-s", help="A service; may be given several times. All by default.")
 ]

@@ -18,6 +18,7 @@ from careloop.commands.options import (
     Policies,
     PortBase,
     ShowLogs,
+    Split,
 )
 from careloop.errors import CommandError
 
@@ -42,6 +43,7 @@ def up(
     host: Host = DEFAULT_HOST,
     policies: Policies = None,
     show_logs: ShowLogs = False,
+    split: Split = False,
 ) -> None:
     """Start everything on this machine and keep it running until Ctrl-C.
 
@@ -50,7 +52,7 @@ def up(
     """
     from careloop.stack.up import run_stack
 
-    options = _options(data_dir, port_base, host, policies, show_logs=show_logs)
+    options = _options(data_dir, port_base, host, policies, show_logs=show_logs, split=split)
     run_stack(options, say=_say, on_ready=_tell_urls)
 
 
@@ -60,6 +62,7 @@ def demo(
     host: Host = DEFAULT_HOST,
     policies: Policies = None,
     show_logs: ShowLogs = False,
+    split: Split = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep serving after the demonstration, as `up` does.")] = False,
 ) -> None:
     """Start everything, play the loop once over the public API, and exit with 0 only if it was seen to close."""
@@ -67,7 +70,7 @@ def demo(
 
     if find_spec(DEMO) is None:
         raise CommandError("this installation has no demonstration")
-    with Stack(_options(data_dir, port_base, host, policies, show_logs=show_logs), say=_say) as stack:
+    with Stack(_options(data_dir, port_base, host, policies, show_logs=show_logs, split=split), say=_say) as stack:
         try:
             stack.start()
         except StopAsked:
@@ -118,10 +121,12 @@ def migrate(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
     _say("the schemas of all services are at head")
 
 
-def _options(data_dir: Path, port_base: int, host: str, policies: Path | None, *, show_logs: bool) -> "StackOptions":
+def _options(
+    data_dir: Path, port_base: int, host: str, policies: Path | None, *, show_logs: bool, split: bool
+) -> "StackOptions":
     from careloop.stack.options import StackOptions
 
-    return StackOptions(data_dir, host, port_base, policies, show_logs, dict(os.environ))
+    return StackOptions(data_dir, host, port_base, policies, show_logs, dict(os.environ), split)
 
 
 def _tell_urls(stack: "Stack") -> None:

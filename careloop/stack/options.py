@@ -16,7 +16,10 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class StackOptions:
-    """`port_base` is the front door's port; the four services take the next four, the mail sink base + 25."""
+    """`port_base` is the front door's port; the four services take the next four, the mail sink base + 25.
+
+    `split`: a process for each app, each worker, the front door and the mail sink, instead of two for everything.
+    """
 
     data_dir: Path = Path("var")
     host: str = "127.0.0.1"
@@ -24,6 +27,7 @@ class StackOptions:
     policies: Path | None = None
     show_logs: bool = False
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    split: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.port_base <= 2**16 - 1 - SMTP_OFFSET:

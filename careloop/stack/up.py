@@ -16,6 +16,7 @@ from careloop.stack.environment import build_environment
 from careloop.stack.footprint import Footprint
 from careloop.stack.listening import close_sockets, open_sockets
 from careloop.stack.options import StackOptions
+from careloop.stack.parts import Part, list_parts
 from careloop.stack.secrets import read_or_make_secrets
 from careloop.stack.supervise import STOP_SECONDS, Child, ChildSpec
 from careloop.stack.wakeups import Wakeups
@@ -88,35 +89,38 @@ class Stack:
         secrets = read_or_make_secrets(self._data_dir / "secrets.json")
         self.environment = {
             **build_environment(self.options, secrets, database_url=database_url, redis_url=redis_url),
-            "CARELOOP_MAIL_DIR": str(self._data_dir / "mail"),
             "CARELOOP_POLICIES": str(self.options.policies_dir),
             "CARELOOP_DATA_DIR": str(self._data_dir),
+            **({} if self.options.has_smtp else {"CARELOOP_MAIL_DIR": str(self._data_dir / "mail")}),
         }
 
     def _start_children(self, sockets: Mapping[str, socket.socket]) -> None:
-        """Start the processes; the web process loads while the database is being prepared, the workers come last."""
-        prepare, web, workers = (
-            Child(self._spec("prepare")),
-            Child(self._spec("web", **sockets)),
-            Child(self._spec("workers")),
-        )
-        self._children = [web]
+        """Start the processes; the apps load while the database is being prepared, the workers come last."""
+        parts = list_parts(self.options)
+        prepare = Child(self._spec(Part("prepare", "careloop.stack.prepare"), sockets))
+        early = [Child(self._spec(part, sockets)) for part in parts if part.loads_early]
+        late = [Child(self._spec(part, sockets)) for part in parts if not part.loads_early]
+        self._children = early.copy()
         prepare.start(go=False)
-        web.start(go=False)
+        for child in early:
+            child.start(go=False)
         self._write_footprint()
         try:
             self._wait_for([prepare])
         finally:
             end_together([prepare])
-        web.say_go()
-        self._children.append(workers)
-        workers.start(go=True)
+        for child in early:
+            child.say_go()
+        for child in late:
+            self._children.append(child)
+            child.start(go=True)
         self._write_footprint()
         self._wait_for(self._children)
 
-    def _spec(self, name: str, **sockets: socket.socket) -> ChildSpec:
-        log = None if self.options.show_logs else self._data_dir / "logs" / f"{name}.log"
-        return ChildSpec(name, f"careloop.stack.{name}", log, (), self.environment, sockets)
+    def _spec(self, part: Part, sockets: Mapping[str, socket.socket]) -> ChildSpec:
+        log = None if self.options.show_logs else self._data_dir / "logs" / f"{part.name}.log"
+        inherited = {what: sockets[what] for what in part.listens_as}
+        return ChildSpec(part.name, part.module, log, part.words, self.environment, inherited)
 
     def _wait_for(self, children: list[Child]) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -127,7 +131,8 @@ class Stack:
                 if not child.look() and not child.is_ready:
                     raise child.explain_end()
             if time.monotonic() > deadline:
-                raise CannotStart(f"{children[0].spec.name} was not ready after {START_SECONDS:g} s")
+                late = ", ".join(child.spec.name for child in children if not child.is_ready)
+                raise CannotStart(f"{late} not ready after {START_SECONDS:g} s")
             self._wakeups.wait(0.01)
 
     def watch(self, until: Callable[[], bool] | None = None) -> None:

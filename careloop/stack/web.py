@@ -1,4 +1,4 @@
-"""The web process: four apps on four ports, the front door and the mail sink in one event loop."""
+"""A web process: whichever apps, front door and mail sink it inherits the sockets of, in one event loop."""
 
 import asyncio
 import os
@@ -56,17 +56,19 @@ def inherited_sockets() -> dict[str, socket.socket]:
 
 
 async def serve_web(parent: Parent) -> None:
-    """Serve all apps until told to stop; when one server fails, all stop and the supervisor starts anew."""
+    """Serve what it has sockets for until told to stop; when one server fails, all stop and the supervisor starts anew."""
     sockets = inherited_sockets()
-    store = MailStore(Path(os.environ["CARELOOP_MAIL_DIR"]), drops_repeats=True) if "smtp" in sockets else None
+    mail_dir = os.environ.get("CARELOOP_MAIL_DIR")
+    store = MailStore(Path(mail_dir), drops_repeats=True) if mail_dir else None
     servers = [
         (QuietServer(honour_prefix(make_app(name)), name), sockets[name]) for name in SERVICES if name in sockets
     ]
-    servers.append((QuietServer(FrontDoor.from_environment(store), "the front door"), sockets["front_door"]))
+    if "front_door" in sockets:
+        servers.append((QuietServer(FrontDoor.from_environment(store), "the front door"), sockets["front_door"]))
     if not await parent.wait_for_go():
         return
     async with AsyncExitStack() as stack:
-        if store is not None:
+        if store is not None and "smtp" in sockets:
             await stack.enter_async_context(serve_smtp(store, sockets["smtp"]))
         ends: list[asyncio.Future[None]] = [
             asyncio.ensure_future(server.serve([listening])) for server, listening in servers

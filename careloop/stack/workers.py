@@ -1,4 +1,4 @@
-"""The worker process: the workers of all four services (or of the ones named) in one event loop."""
+"""A worker process: the workers of all four services, or of the ones named, in one event loop."""
 
 import asyncio
 import os

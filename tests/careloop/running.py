@@ -13,6 +13,7 @@ import httpx
 import psutil
 
 from careloop.embedded.folders import is_free
+from careloop.embedded.processes import list_working_in
 from careloop.stack.options import SMTP_OFFSET
 from shared.settings import SERVICES
 
@@ -20,14 +21,20 @@ START_SECONDS = 90.0
 
 
 class RunningStack:
-    """`careloop up` on a data directory; `wait_until_up()` returns once it has said so."""
+    """`careloop up` (or another command that starts everything) on a data directory, until it is ended."""
 
-    def __init__(self, data_dir: Path, port_base: int, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        port_base: int,
+        environment: Mapping[str, str] | None = None,
+        command: Sequence[str] = ("up",),
+    ) -> None:
         self.data_dir = data_dir
         self.port_base = port_base
         self.lines: list[str] = []
         self.process = start_careloop(
-            ["up", "--data-dir", str(data_dir), "--port-base", str(port_base)], environment or {}
+            [*command, "--data-dir", str(data_dir), "--port-base", str(port_base)], environment or {}
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -42,6 +49,7 @@ class RunningStack:
             self.lines.append(line.rstrip())
 
     def wait_until_up(self) -> "RunningStack":
+        """Return once it has said that it serves."""
         deadline = time.monotonic() + START_SECONDS
         while not any(line.startswith("careloop is up") for line in self.lines):
             assert self.process.poll() is None, f"it ended: {self.lines}"
@@ -116,6 +124,19 @@ def command_line_of(process: psutil.Process) -> list[str]:
         return process.cmdline()
     except psutil.Error:
         return []
+
+
+def assert_all_stops(stack: RunningStack, number: signal.Signals) -> None:
+    """Ask a stack to stop, and see that nothing of it is left."""
+    processes = stack.processes()
+    assert len(processes) > 5
+    status, seconds = stack.stop(number)
+    assert status == 0
+    assert seconds < 20
+    assert still_running(processes) == []
+    assert all(is_free(stack.port_base + offset) for offset in (*range(5), SMTP_OFFSET))
+    assert not (stack.data_dir / "run.json").exists()
+    assert not list(list_working_in(stack.data_dir / "postgres" / "data", "postgres"))
 
 
 def still_running(processes: Sequence[psutil.Process]) -> list[psutil.Process]:

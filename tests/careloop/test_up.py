@@ -14,10 +14,16 @@ import asyncpg
 import httpx
 import pytest
 
-from careloop.embedded.folders import is_free
-from careloop.embedded.processes import list_working_in, wait_until
+from careloop.embedded.processes import wait_until
 from careloop.stack.options import PROJECT, SMTP_OFFSET
-from tests.careloop.running import RunningStack, choose_port_base, command_line_of, run_careloop, still_running
+from tests.careloop.running import (
+    RunningStack,
+    assert_all_stops,
+    choose_port_base,
+    command_line_of,
+    run_careloop,
+    still_running,
+)
 from tests.support.database import url_of
 from tests.support.servers import Servers
 
@@ -201,18 +207,6 @@ def test_after_a_hard_kill_everything_below_ends_and_a_new_start_takes_over(star
     assert wait_until(second.is_ready, 30)
     assert still_running(below) == []
     assert_all_stops(second, signal.SIGTERM)
-
-
-def assert_all_stops(stack: RunningStack, number: signal.Signals) -> None:
-    processes = stack.processes()
-    assert len(processes) > 5
-    status, seconds = stack.stop(number)
-    assert status == 0
-    assert seconds < 20
-    assert still_running(processes) == []
-    assert all(is_free(stack.port_base + offset) for offset in (*range(5), SMTP_OFFSET))
-    assert not (stack.data_dir / "run.json").exists()
-    assert not list(list_working_in(stack.data_dir / "postgres" / "data", "postgres"))
 
 
 def pids_and_words(stack: RunningStack) -> list[tuple[int, list[str]]]:

@@ -12,7 +12,7 @@ DECLINE, UNDO = "decline", "undo"
 
 
 def theme_of(agency: Agency | None, language: str) -> PageTheme:
-    """The agency's own look; careloop's where the agency is not known or chose no colours."""
+    """The agency's own look, without its words about answers; careloop's where it is not known or chose no colours."""
     plain = PageTheme()
     if agency is None:
         return plain
@@ -21,7 +21,6 @@ def theme_of(agency: Agency | None, language: str) -> PageTheme:
         agency_name=agency.name_for(language),
         primary=colours.primary if colours else plain.primary,
         accent=colours.accent if colours else plain.accent,
-        privacy=agency.privacy.get(language),
         website=agency.website,
     )
 

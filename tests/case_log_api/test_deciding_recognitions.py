@@ -140,6 +140,18 @@ async def test_a_decision_says_what_it_was_based_on_and_the_same_again_changes_n
     assert heart.thanks()[0].data["comment"] == "Other words."
 
 
+async def test_what_becomes_of_the_ambassadors_mail_makes_no_decision_stale(heart: HeartOffice) -> None:
+    await heart.deliver(heart.praise("Morales"))
+    await heart.settle(mails=False)
+    found, ambassador = await heart.only_recognition(), await heart.person()
+    path = f"/v1/recognitions/{found['id']}"
+    tag = (await ambassador.get(path)).headers["ETag"]
+    await heart.mails_become("delivered")
+    await heart.settle()
+    approved = await ambassador.post(f"{path}/approve", json={"person": "ana.morales"}, headers={"If-Match": tag})
+    assert approved.status_code == 200, approved.text
+
+
 async def test_an_ambassador_decides_for_the_own_department_alone_and_never_about_oneself(heart: HeartOffice) -> None:
     await heart.take(heart.praise("Morales"))
     found = await heart.only_recognition()

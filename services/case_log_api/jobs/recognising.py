@@ -11,6 +11,7 @@ from services.case_log_api.domain.recognition.sending import (
     claim_recognition,
     claim_review,
     handles_at,
+    record_copy,
     record_handed_over,
     record_review_asked,
     record_undeliverable,
@@ -106,6 +107,8 @@ async def send_recognition(resources: CaseResources, job: SendRecognition) -> No
         today = local_day(resources.clock.now(), claimed.zone)
         people = (await resources.notifier.list_people(job.agency, today)).people
         shown = await resources.notifier.preview(job.agency, claimed.request)
+        async with resources.sessions.begin() as session:
+            await record_copy(session, job, handles_at(shown.cc, people))
         accepted = await resources.notifier.send(job.agency, claimed.request) if shown.to else None
     except ServiceUnreachable as error:
         raise RetryLater(str(error), after=_SOON) from error
@@ -119,5 +122,5 @@ async def send_recognition(resources: CaseResources, job: SendRecognition) -> No
         if accepted is None:
             await record_undeliverable(session, job, "no_address", now=now)
         else:
-            await record_handed_over(session, job, accepted, handles_at(shown.cc, people), now=now)
+            await record_handed_over(session, job, accepted, now=now)
     crash_point("recognition.recorded")

@@ -117,15 +117,24 @@ def handles_at(addresses: Iterable[str], people: Iterable[DirectoryPerson]) -> l
     return [owners.get(address.casefold(), address) for address in addresses]
 
 
+async def record_copy(session: AsyncSession, job: SendRecognition, copied_to: list[str]) -> None:
+    """Who gets the copy; known before the mail goes, so that a delivery fact never comes before it."""
+    row = await find_recognition(session, job.agency, job.recognition_id, lock=True)
+    if row is not None and row.accepted_at is None:
+        row.copied_to, row.copy_exception = copied_to, None if copied_to else NOBODY_ABOVE
+        row.version += 1
+
+
 async def record_handed_over(
-    session: AsyncSession, job: SendRecognition, accepted: MessageAccepted, copied_to: list[str], *, now: datetime
+    session: AsyncSession, job: SendRecognition, accepted: MessageAccepted, *, now: datetime
 ) -> None:
     """Notifier has it. It counts as sent once a mail server has accepted it (`settle_recognition`)."""
     row = await find_recognition(session, job.agency, job.recognition_id, lock=True)
     if row is None or row.accepted_at is not None:
         return
-    row.accepted_at, row.outcome = now, accepted.state
-    row.copied_to, row.copy_exception = copied_to, None if copied_to else NOBODY_ABOVE
+    row.accepted_at = now
+    if row.settled_at is None:
+        row.outcome = accepted.state
     row.version += 1
 
 
@@ -206,4 +215,3 @@ async def record_review_asked(
     if row is not None and row.review_state == "asked":
         row.review_state, row.review_asked_at = state, now
         row.review_message_id = review.request.id if review.request else None
-        row.version += 1

@@ -34,7 +34,7 @@ async def settle_recognition(session: AsyncSession, fact: MessageSettled, *, now
     await session.execute(
         update(Recognition)
         .where(Recognition.agency == fact.agency, Recognition.review_message_id == fact.message_id)
-        .values(review_state=fact.outcome, version=Recognition.version + 1)
+        .values(review_state=fact.outcome)  # no new version: no decision rests on it
         .execution_options(synchronize_session=False)
     )
     row = await session.scalar(

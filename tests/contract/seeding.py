@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from careloop.stack.packs import open_session
-from services.notifier.models import Suppression
+from services.notifier.models import OptOut, Suppression
 from shared.db.kernel import JobRow
 from shared.ids import new_id
 from shared.settings import ServiceName
@@ -47,7 +47,9 @@ async def seed(stack: Stack) -> dict[str, list[str | int]]:
         "ticket": ["INC-1042"],
         "message_id": [message["id"] for message in messages],
         "suppression_id": [await _suppression()],
+        "opt_out_id": [await _opt_out()],
         "handle": ["maria.santos"],
+        "department": ["support-services"],
     }
 
 
@@ -127,6 +129,23 @@ async def _suppression() -> str:
     async with open_session("notifier") as session:
         session.add(suppression)
     return str(suppression.id)
+
+
+async def _opt_out() -> str:
+    """A topic that somebody has declined: the sample pack's mails have none."""
+    opt_out = OptOut(
+        agency=AGENCY,
+        address="enough@school.example",
+        topic="survey_invitation",
+        id=new_id(),
+        declined_by="page",
+        message_id=new_id(),
+        version=1,
+        declined_at=datetime.now(UTC),
+    )
+    async with open_session("notifier") as session:
+        session.add(opt_out)
+    return str(opt_out.id)
 
 
 async def _at_least(count: int, stack: Stack, service: ServiceName, path: str) -> Any:

@@ -32,8 +32,10 @@ from tests.support.servers import Servers
 from tests.support.waiting import eventually
 
 AGENCY = "technology-services"
+COUNTY = "county-child-welfare"
 PROJECT = Path(__file__).parents[2]
-DIRECTOR = "daniel.okafor"
+HOLDERS = {AGENCY: "daniel.okafor", COUNTY: "tessa.lindgren"}
+"""Who holds the key that the tests call with: the Director, the Ambassador."""
 
 
 @dataclass
@@ -77,7 +79,9 @@ class Stack:
 
 
 @asynccontextmanager
-async def running_stack(servers: Servers, redis_url: str, folder: Path) -> AsyncIterator[Stack]:
+async def running_stack(
+    servers: Servers, redis_url: str, folder: Path, *, agency: str = AGENCY
+) -> AsyncIterator[Stack]:
     """Start everything on an empty database, step by step as `careloop up` does; no worker runs yet."""
     async with AsyncExitStack() as stack:
         configure_logging("ERROR", as_json=True)
@@ -88,14 +92,14 @@ async def running_stack(servers: Servers, redis_url: str, folder: Path) -> Async
         secrets = read_or_make_secrets(folder / "secrets.json")
         stack.enter_context(_environment(database_url, redis_url, ports, secrets))
         await migrate_all()
-        await load_packs([PROJECT / "policies" / AGENCY])
+        await load_packs([PROJECT / "policies" / agency])
         await write_access()
         mails = MailStore(folder / "mail", drops_repeats=True)
         await stack.enter_async_context(serve_smtp(mails, sockets["smtp"]))
         apps = {name: make_app(name) for name in SERVICES}
         for name, app in apps.items():
             await stack.enter_async_context(_serving(app, name, sockets[name]))
-        key = await _make_key(apps.values())
+        key = await _make_key(apps.values(), agency)
         headers = {"Authorization": f"Bearer {key}"}
         http = await stack.enter_async_context(httpx.AsyncClient(headers=headers, trust_env=False, timeout=20))
         yield Stack({name: f"http://127.0.0.1:{ports[name]}" for name in SERVICES}, key, secrets, mails, http)
@@ -132,6 +136,7 @@ def _environment(database_url: str, redis_url: str, ports: Mapping[str, int], se
         "CARELOOP_EVENT_SECRETS": json.dumps(secrets.event_secrets),
         "CARELOOP_PAGE_SECRET": secrets.page_secret,
         "CARELOOP_DATABASE_POOL_SIZE": "5",
+        "SURVEY_API_FORM_LEAST_SECONDS": "0",
         "NOTIFIER_SMTP_HOST": "127.0.0.1",
         "NOTIFIER_SMTP_PORT": str(ports["smtp"]),
     }
@@ -156,8 +161,8 @@ async def _serving(app: FastAPI, name: str, listening: socket.socket) -> AsyncIt
         await running
 
 
-async def _make_key(apps: Iterable[FastAPI]) -> str:
-    """One key for every route of every service, held by the Director."""
+async def _make_key(apps: Iterable[FastAPI], agency: str) -> str:
+    """One key for every route of every service."""
     scopes = {
         scope
         for app in apps
@@ -167,8 +172,9 @@ async def _make_key(apps: Iterable[FastAPI]) -> str:
         for scope in requirement["bearer"]
     }
     assert scopes, "no route names a scope: this key would open nothing"
+    scopes.add("signatures:attest")  # what a route asks for beside its own scope
     minted = mint_key(
-        name="the contract tests", agency=AGENCY, scopes=sorted(scopes), now=SystemClock().now(), person=DIRECTOR
+        name="the contract tests", agency=agency, scopes=sorted(scopes), now=SystemClock().now(), person=HOLDERS[agency]
     )
     for service in SERVICES:
         async with open_session(service) as session:

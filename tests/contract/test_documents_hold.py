@@ -14,13 +14,19 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from shared.settings import SERVICES, ServiceName
 from tests.contract.seeding import seed, seed_operations
-from tests.contract.stack import PROJECT, Stack, running_stack
+from tests.contract.seeding_experience import seed_experience
+from tests.contract.stack import AGENCY, COUNTY, PROJECT, Stack, running_stack
 from tests.support.servers import Servers
 
 SHARE_OF_KNOWN_IDS = 0.8
 # Health, jobs and subscriptions are the same code in every service: their longest phase runs in the smallest of them only.
 SHARED_ROUTES = ["health", "jobs", "subscriptions"]
 EXAMINES_SHARED_ROUTES: ServiceName = "reporter"
+# What only an agency with a customer experience survey has, by tag.
+EXPERIENCE: dict[ServiceName, tuple[str, ...]] = {
+    "survey_api": ("links", "campaigns", "signatures", "volumes", "invitations"),
+    "case_log_api": ("recognitions",),
+}
 _CONVERTER = re.compile(r":\w+(?=})")  # routes may say {message_id:uuid}, documents say {message_id}
 Known = Mapping[str, Sequence[str | int]]
 
@@ -29,7 +35,17 @@ Known = Mapping[str, Sequence[str | int]]
 async def test_a_running_service_answers_as_its_document_says(
     service: ServiceName, servers: Servers, redis_url: str, tmp_path: Path
 ) -> None:
-    status, findings, unmet = await _examine(service, servers, redis_url, tmp_path)
+    status, findings, unmet = await _examine(service, servers, redis_url, tmp_path, without=EXPERIENCE.get(service, ()))
+    if status != 0:
+        pytest.fail(f"{service} does not answer as its document says\n{findings}", pytrace=False)
+    assert not unmet, f"no request got past authentication and validation of {unmet}: this proves nothing about them"
+
+
+@pytest.mark.parametrize("service", EXPERIENCE)
+async def test_what_a_customer_experience_survey_needs_is_answered_as_the_document_says(
+    service: ServiceName, servers: Servers, redis_url: str, tmp_path: Path
+) -> None:
+    status, findings, unmet = await _examine(service, servers, redis_url, tmp_path, only=EXPERIENCE[service])
     if status != 0:
         pytest.fail(f"{service} does not answer as its document says\n{findings}", pytrace=False)
     assert not unmet, f"no request got past authentication and validation of {unmet}: this proves nothing about them"
@@ -51,16 +67,31 @@ async def test_a_route_that_breaks_is_found(
 
 
 async def _examine(
-    service: ServiceName, servers: Servers, redis_url: str, folder: Path, *options: str
+    service: ServiceName,
+    servers: Servers,
+    redis_url: str,
+    folder: Path,
+    *options: str,
+    only: Sequence[str] = (),
+    without: Sequence[str] = (),
 ) -> tuple[int, str, Sequence[str]]:
-    """Exit status and report of schemathesis, and the operations that it never really met."""
-    async with running_stack(servers, redis_url, folder) as stack:
-        known = await seed(stack) | await seed_operations(stack, service)
-        token = (await stack.made("survey_api", "/v1/sources/helpdesk-basic/secrets", {}))["secret"]
+    """Exit status and report of schemathesis, and the operations that it never really met.
+
+    `only` and `without` are tags: operations that need the county's pack are examined there and nowhere else.
+    """
+    async with running_stack(servers, redis_url, folder, agency=COUNTY if only else AGENCY) as stack:
+        token = ""
+        if only:
+            known = await seed_experience(stack)
+        else:
+            known = await seed(stack) | await seed_operations(stack, service)
+            token = (await stack.made("survey_api", "/v1/sources/helpdesk-basic/secrets", {}))["secret"]
         configuration = str(_configuration(known, service, folder))
-        options = ("--config-file", configuration, "run", stack.urls[service] + "/openapi.json", *options)
+        chosen = [word for tag in only for word in ("--include-tag", tag)]
+        chosen += [word for tag in without for word in ("--exclude-tag", tag)]
+        options = ("--config-file", configuration, "run", stack.urls[service] + "/openapi.json", *chosen, *options)
         status, findings = await _run_schemathesis(stack, token, options)
-        return status, findings, await _unmet(stack, service)
+        return status, findings, await _unmet(stack, service, only=only, without=without)
 
 
 def _configuration(known: Known, service: ServiceName, folder: Path) -> Path:
@@ -96,7 +127,7 @@ async def _run_schemathesis(stack: Stack, token: str, options: Sequence[str]) ->
     return program.returncode or 0, said.decode(errors="replace")
 
 
-async def _unmet(stack: Stack, service: ServiceName) -> Sequence[str]:
+async def _unmet(stack: Stack, service: ServiceName, *, only: Sequence[str], without: Sequence[str]) -> Sequence[str]:
     """Operations without one answer that their own code gave, by the service's own count of answers."""
     document = await stack.read(service, "/openapi.json")
     answers: dict[str, set[str]] = defaultdict(set)
@@ -105,6 +136,11 @@ async def _unmet(stack: Stack, service: ServiceName) -> Sequence[str]:
             if sample.name == "http_requests_total":
                 path = _CONVERTER.sub("", sample.labels["route"])
                 answers[f"{sample.labels['method']} {path}"].add(sample.labels["status"])
-    operations = [f"{method.upper()} {path}" for path, methods in document["paths"].items() for method in methods]
+    operations = [
+        f"{method.upper()} {path}"
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if (not only or operation["tags"][0] in only) and operation["tags"][0] not in without
+    ]
     assert operations, "the document has no operations: this test would prove nothing"
     return [each for each in operations if not any(status < "300" or status == "409" for status in answers[each])]

@@ -69,7 +69,7 @@ class Experience:
         """Make the observer's key and find the program's link."""
         [token] = await make_keys((OBSERVER,), AGENCY)
         play = cls(http, Client(http, token), stage, today)
-        links = await play._observer.get("/survey_api/v1/links", program=PROGRAM, state="open")
+        links = await play._observer.get("/survey_api/v1/links", program=PROGRAM, live="true")
         play.page_url = next(link["url"] for link in links["items"] if link["is_default"])
         play._path = urlsplit(play.page_url).path
         return play

@@ -121,6 +121,25 @@ async def test_of_two_ambassadors_at_once_one_wins_and_the_other_is_told_by_name
     assert len(heart.thanks()) == 1
 
 
+async def test_two_names_of_one_response_cannot_both_become_the_same_person(heart: HeartOffice) -> None:
+    await heart.take(heart.praise("Morales", "Ms. M"))
+    ambassador = await heart.person()
+    ids = [each["id"] for each in await heart.recognitions(state="waiting")]
+    tags = [(await ambassador.get(f"/v1/recognitions/{each}")).headers["ETag"] for each in ids]
+    answers = await asyncio.gather(
+        *(
+            ambassador.post(
+                f"/v1/recognitions/{each}/approve", json={"person": "ana.morales"}, headers={"If-Match": tag}
+            )
+            for each, tag in zip(ids, tags, strict=True)
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert {answer.json().get("code") for answer in answers} == {None, "person_recognised_already"}
+    await heart.settle()
+    assert len(heart.thanks()) == 1
+
+
 async def test_a_decision_says_what_it_was_based_on_and_the_same_again_changes_nothing(heart: HeartOffice) -> None:
     praise = heart.praise("Morales")
     await heart.take(praise)

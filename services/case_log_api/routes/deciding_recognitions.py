@@ -15,7 +15,7 @@ from services.case_log_api.deps import (
     person_of,
 )
 from services.case_log_api.domain.recognition import opting_out, reviewing
-from services.case_log_api.domain.recognition.moving import get_recognition
+from services.case_log_api.domain.recognition.moving import get_recognition, lock_for_decision
 from services.case_log_api.domain.refusals import (
     NotForPersonConcerned,
     NotYourDepartment,
@@ -134,7 +134,7 @@ async def approve_recognition(
     If somebody else has decided meanwhile, the answer is 409 and names who did. The same approval again by the same
     person changes nothing.
     """
-    row = await get_recognition(session, caller.agency, recognition_id, lock=True)
+    row = await lock_for_decision(session, caller.agency, recognition_id)
     repeats = row.decided_by == decider.actor and row.message_id is not None and meant and row.person == meant.handle
     if not repeats:
         reviewing.refuse_decided(row)
@@ -160,7 +160,7 @@ async def decline_recognition(
     response: Response,
 ) -> RecognitionSummary:
     """Declines a recognition with a reason: nobody is written to."""
-    row = await get_recognition(session, caller.agency, recognition_id, lock=True)
+    row = await lock_for_decision(session, caller.agency, recognition_id)
     if not (row.state == "declined" and row.decided_by == decider.actor and row.note == body.reason):
         reviewing.refuse_decided(row)
         check_version(expected, tag_of(row))

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.case_log_api.domain.recognition.states import RECOGNITION_MOVES, RecognitionMove
 from services.case_log_api.domain.recognition.steps import publish_steps
 from services.case_log_api.domain.refusals import RecognitionNotFound, RuleNotInPolicy
-from services.case_log_api.models import Recognition
+from services.case_log_api.models import Praise, Recognition
 from shared.policy.models import PolicyPack
 from shared.policy.models.experience import RecognitionRule
 from shared.policy.store import policy_version
@@ -37,6 +37,20 @@ async def get_recognition(
     if found is None:
         raise RecognitionNotFound("There is no such recognition.", how_to_fix="List them with GET /v1/recognitions.")
     return found
+
+
+async def lock_for_decision(session: AsyncSession, agency: str, recognition_id: UUID) -> Recognition:
+    """The recognition, locked with everything that its response names: decisions on one response take turns.
+
+    The response first and then the recognition, as everybody does who locks both.
+    """
+    row = await get_recognition(session, agency, recognition_id)
+    await session.execute(
+        select(Praise.response_id)
+        .where(Praise.agency == agency, Praise.response_id == row.response_id)
+        .with_for_update()
+    )
+    return await get_recognition(session, agency, recognition_id, lock=True)
 
 
 async def rule_for(session: AsyncSession, row: Recognition) -> tuple[RecognitionRule, PolicyPack]:

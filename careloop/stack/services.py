@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from fastapi import FastAPI
 from pydantic import ValidationError
 
 from careloop.errors import CannotStart
 from shared.settings import SERVICES, ServiceName, ServiceSettings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI  # a worker's process does without it
 
 
 class Worker(Protocol):
@@ -38,7 +40,7 @@ def describe_settings_error(error: ValidationError) -> str:
     return f"the setting {name}: {first['msg']}"
 
 
-def make_app(service: ServiceName) -> FastAPI:
+def make_app(service: ServiceName) -> "FastAPI":
     app: FastAPI = import_module(f"services.{service}.app").create_app(read_settings(service))
     return app
 

@@ -57,9 +57,9 @@ def test_the_shipped_pack_has_no_faults(heart: PackCopy) -> None:
             id="option",
         ),
         pytest.param(
-            ', es = "Opcional. Un nombre',
-            ', pt = "Opcional. Un nombre',
-            'hint = { en = "Optional. One',
+            ', es = "Un nombre',
+            ', pt = "Un nombre',
+            'hint = { en = "One',
             "questions[7].hint is not there in 'es'",
             id="hint",
         ),

@@ -19,6 +19,8 @@ from shared.calendar.business_days import (
     within_business_days,
     working_dates,
 )
+from shared.calendar.deadlines import CalendarChanged, Deadline, DeadlineState, explain_move
+from shared.calendar.explanations import Explanation, Step
 from shared.calendar.limits import (
     BusinessDays,
     DayOfMonth,
@@ -43,6 +45,7 @@ from shared.calendar.periods import (
     period_on,
     rolling_days,
 )
+from shared.calendar.reckoning import Pause, due_of
 from shared.calendar.words import day_in_words, instant_in_words, period_in_words
 
 __all__ = [
@@ -50,11 +53,15 @@ __all__ = [
     "WHOLE_DAY",
     "BusinessDays",
     "Calendar",
+    "CalendarChanged",
     "CalendarKind",
     "Closure",
     "DayOfMonth",
     "DayOutOfRange",
+    "Deadline",
+    "DeadlineState",
     "Elapsed",
+    "Explanation",
     "FaultyHours",
     "LastBusinessDay",
     "Limit",
@@ -62,11 +69,13 @@ __all__ = [
     "NoSuchBusinessDay",
     "NthBusinessDay",
     "OpenHours",
+    "Pause",
     "Period",
     "PeriodKind",
     "ReceiptOnClosedDay",
     "Span",
     "SpecialDay",
+    "Step",
     "Week",
     "Weekday",
     "WorkweekHours",
@@ -78,6 +87,8 @@ __all__ = [
     "by_day_of_month",
     "close_of_business",
     "day_in_words",
+    "due_of",
+    "explain_move",
     "instant_in_words",
     "is_business_day",
     "last_business_day",

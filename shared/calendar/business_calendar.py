@@ -4,7 +4,6 @@ import hashlib
 import itertools
 import json
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -31,7 +30,8 @@ class Calendar:
     showing. Between its boundaries a span lasts as long as it really does.
 
     A business day is a date with an open span, unless `business_weekdays` leaves its weekday out. Closures are
-    complete up to `closures_known_until`, or as far as anybody knows.
+    complete up to `closures_known_until`, or as far as anybody knows. The `workweek` is another clock, with the same
+    closures.
     """
 
     zone: ZoneInfo
@@ -39,6 +39,7 @@ class Calendar:
     special_days: tuple[SpecialDay, ...] = ()
     closures: tuple[Closure, ...] = ()
     business_weekdays: frozenset[int] | None = None
+    workweek_days: frozenset[int] = MONDAY_TO_FRIDAY
     closures_known_until: date | None = None
     kind: CalendarKind = "business"
 
@@ -67,6 +68,7 @@ class Calendar:
             ],
             "closures": [[str(closure.first_on), str(closure.last_on), closure.name] for closure in self.closures],
             "business_weekdays": None if self.business_weekdays is None else sorted(self.business_weekdays),
+            "workweek_days": sorted(self.workweek_days),
             "closures_known_until": self.closures_known_until and str(self.closures_known_until),
         }
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -133,18 +135,18 @@ class Calendar:
         kept = tuple(day for day in self.special_days if not any(day.on in closure for closure in closures))
         return replace(self, special_days=kept, closures=(*self.closures, *closures))
 
-    def workweek(self, weekdays: Iterable[int] = MONDAY_TO_FRIDAY) -> Self:
-        """Return the clock that runs round the clock on the workweek's days and stops on others and on closures.
+    @cached_property
+    def workweek(self) -> "Calendar":
+        """The clock that runs round the clock on the days of the workweek and stops on others and on closures.
 
         A day with hours of its own runs all day long if it is in the workweek, and not at all if it is not.
         """
-        running = frozenset(weekdays)
         special = tuple(
             SpecialDay(day.on, WHOLE_DAY, day.name, day.is_business_day)
             for day in self.special_days
-            if day.on.weekday() in running
+            if day.on.weekday() in self.workweek_days
         )
-        week = Week(tuple(WHOLE_DAY if day in running else () for day in range(len(self.week.days))))
+        week = Week(tuple(WHOLE_DAY if day in self.workweek_days else () for day in range(len(self.week.days))))
         return replace(self, week=week, special_days=special, kind="workweek")
 
     @cached_property

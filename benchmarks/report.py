@@ -18,31 +18,42 @@ not rates. A benchmark that is run again replaces its own section.
 
 @dataclass(frozen=True)
 class Section:
-    """One benchmark's figures, and for each promise whether it held."""
+    """One benchmark's figures, and for each promise whether it held.
+
+    `needs_servers`: whether PostgreSQL and a load generator ran beside what was measured.
+    """
 
     title: str
     text: str
     rows: Sequence[tuple[str, str]]
     promises: Sequence[tuple[str, bool]] = ()
+    needs_servers: bool = True
 
     @property
     def held(self) -> bool:
         return all(held for _, held in self.promises)
 
     def as_markdown(self) -> str:
-        lines = [f"## {self.title}", "", self.text, "", f"Measured on {describe_machine()}.", ""]
+        lines = [
+            f"## {self.title}",
+            "",
+            self.text,
+            "",
+            f"Measured on {describe_machine(needs_servers=self.needs_servers)}.",
+            "",
+        ]
         lines += ["| what | measured |", "|---|---|", *(f"| {what} | {figure} |" for what, figure in self.rows), ""]
         lines += [f"- {'held' if held else '**missed**'}: {promise}" for promise, held in self.promises]
         return "\n".join(lines).rstrip() + "\n"
 
 
-def describe_machine() -> str:
+def describe_machine(*, needs_servers: bool = True) -> str:
     """Cores, Python, the load of others, and the day."""
     load = os.getloadavg()[2]
+    beside = "PostgreSQL and the load generator on the same cores, " if needs_servers else ""
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, CPython "
-        f"{platform.python_version()}, PostgreSQL and the load generator on the same cores, load average of the last "
-        f"15 minutes {load:.1f}"
+        f"{platform.python_version()}, {beside}load average of the last 15 minutes {load:.1f}"
     )
 
 

@@ -45,7 +45,7 @@ from shared.calendar.periods import (
     period_on,
     rolling_days,
 )
-from shared.calendar.reckoning import Pause, due_of
+from shared.calendar.reckoning import CalendarNeeded, Pause, due_of
 from shared.calendar.words import day_in_words, instant_in_words, period_in_words
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "Calendar",
     "CalendarChanged",
     "CalendarKind",
+    "CalendarNeeded",
     "Closure",
     "DayOfMonth",
     "DayOutOfRange",

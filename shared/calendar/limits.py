@@ -1,9 +1,9 @@
 """The kinds of time limits that a procedure can set, as values that a policy pack is written in."""
 
 from datetime import date, timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Strict, Tag, model_validator
 
 from shared.calendar.business_days import ReceiptOnClosedDay, month_after
 
@@ -93,7 +93,18 @@ class LastBusinessDay(_InMonth):
     kind: Literal["last_business_day"]
 
 
+def _kind_of(limit: Any) -> str | None:
+    """A limit that does not say its kind is one of real time."""
+    return limit.get("kind", "elapsed") if isinstance(limit, dict) else getattr(limit, "kind", None)
+
+
 Limit = Annotated[
-    BusinessDays | OpenHours | WorkweekHours | Elapsed | DayOfMonth | NthBusinessDay | LastBusinessDay,
-    Field(discriminator="kind"),
+    Annotated[BusinessDays, Tag("business_days")]
+    | Annotated[OpenHours, Tag("open_hours")]
+    | Annotated[WorkweekHours, Tag("workweek_hours")]
+    | Annotated[Elapsed, Tag("elapsed")]
+    | Annotated[DayOfMonth, Tag("day_of_month")]
+    | Annotated[NthBusinessDay, Tag("nth_business_day")]
+    | Annotated[LastBusinessDay, Tag("last_business_day")],
+    Discriminator(_kind_of),
 ]

@@ -53,13 +53,24 @@ class Pause(BaseModel):
         return self.from_at < day_ends_at and (self.to_at is None or day_ends_at <= self.to_at)
 
 
-def due_of(limit: Limit, start_at: datetime, calendar: Calendar, pauses: Iterable[Pause] = ()) -> datetime | None:
+class CalendarNeeded(ValueError):
+    """Only a limit of real time can be reckoned without a calendar."""
+
+
+def due_of(
+    limit: Limit, start_at: datetime, calendar: Calendar | None, pauses: Iterable[Pause] = ()
+) -> datetime | None:
     """Return when the limit is used up, in UTC, or None as long as a pause without an end keeps it from being.
 
     Time does not run in a pause. A business day does not count if the clock stands at its close of business, which
-    is why a pause within one day moves nothing. A date of the month is not moved by pauses.
+    is why a pause within one day moves nothing. A date of the month is not moved by pauses. CalendarNeeded where
+    there is no calendar and the limit is not one of real time.
     """
     started = start_at.astimezone(UTC)
+    if isinstance(limit, Elapsed):
+        return _end_of_time(limit.duration, started, pauses, None)
+    if calendar is None:
+        raise CalendarNeeded(f"a limit of kind {limit.kind!r} needs a calendar")
     match limit:
         case BusinessDays():
             return _end_of_business_days(limit, started, calendar, tuple(pauses))
@@ -67,8 +78,6 @@ def due_of(limit: Limit, start_at: datetime, calendar: Calendar, pauses: Iterabl
             return _end_of_time(limit.duration, started, pauses, calendar)
         case WorkweekHours():
             return _end_of_time(limit.duration, started, pauses, calendar.workweek)
-        case Elapsed():
-            return _end_of_time(limit.duration, started, pauses, None)
         case DayOfMonth() | NthBusinessDay() | LastBusinessDay():
             return close_of_business(calendar, day_in_month(limit, started, calendar))
         case _:

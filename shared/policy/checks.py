@@ -18,6 +18,7 @@ def find_problems(data: Mapping[str, Any], mentions: list[Mention]) -> Iterator[
     yield from _find_idle_invitations(data)
     yield from _find_faulty_signature(data)
     yield from _find_departments_in_doubt(data, mentions)
+    yield from _find_limits_without_calendar(data)
 
 
 def tables(section: Any) -> list[tuple[int, dict[str, Any]]]:
@@ -46,6 +47,11 @@ def roles_in_rules(mentions: list[Mention], *, that_must_be_held: bool = False) 
         and mention.mark.kind == "role"
         and not (that_must_be_held and mention.mark.may_be_vacant)
     }
+
+
+def calendar_files(data: Mapping[str, Any]) -> list[str]:
+    """The names of the iCalendar files that the calendar names."""
+    return _words(_table(data, "calendar").get("files"))
 
 
 def _table(data: Mapping[str, Any], *steps: str) -> dict[str, Any]:
@@ -185,3 +191,13 @@ def _name(place: Path) -> str:
     for step in place:
         name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else step
     return name
+
+
+def _find_limits_without_calendar(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Only real time passes without a calendar."""
+    if "calendar" in data:
+        return
+    for index, deadline in tables(data.get("deadlines")):
+        limit = deadline.get("limit")
+        if isinstance(limit, dict) and limit.get("kind", "elapsed") != "elapsed":
+            yield ("deadlines", index, "limit"), "a limit of this kind needs a [calendar]"

@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from shared.policy import checks, references
+from shared.policy.calendar_reader import CalendarReader
 from shared.policy.directory_file import FILE as DIRECTORY_FILE
 from shared.policy.directory_file import DirectoryReader
 from shared.policy.faults import Fault, PackIsFaulty
-from shared.policy.models import Directory, PolicyFile, PolicyPack, Template
+from shared.policy.models import ClosedDays, Directory, PolicyFile, PolicyPack, Template
 from shared.policy.models.base import Ref
 from shared.policy.references import Mention, find_mentions, find_reference_faults
 from shared.policy.survey_versions import SurveyChanged
@@ -65,7 +66,7 @@ class _PackReader:
         data = self._read_policy_file()
         if data is None:
             return None
-        self._blame_strays()
+        self._blame_strays(checks.calendar_files(data))
         mentions = list(find_mentions(PolicyFile, data))
         for path, message in (*find_reference_faults(mentions), *checks.find_problems(data, mentions)):
             self._blame_key(path, message)
@@ -73,6 +74,7 @@ class _PackReader:
         self._check_doubles(data)
         templates = self._read_templates(data, policy, mentions)
         directory = self._read_directory(data, mentions)
+        closures = self._look_up_closures(policy)
         if policy is None or self.faults:
             return None
         if policy.agency.id != self._folder.resolve().name:
@@ -82,6 +84,7 @@ class _PackReader:
             {
                 **policy.model_dump(),
                 "templates": [template.model_dump() for template in templates],
+                "imported_closures": closures,
                 "directory": directory,
             }
         )
@@ -92,9 +95,9 @@ class _PackReader:
     def _blame_key(self, path: references.Path, message: str) -> None:
         self._blame(POLICY_FILE, line_of(path, self._lines), message)
 
-    def _blame_strays(self) -> None:
+    def _blame_strays(self, calendar_files: list[str]) -> None:
         for entry in sorted(self._folder.iterdir()):
-            if entry.name not in KNOWN_ENTRIES:
+            if entry.name not in (*KNOWN_ENTRIES, *calendar_files):
                 self._blame(entry.name, 1, f"not part of a pack, which holds {', '.join(KNOWN_ENTRIES)}")
 
     def _read_file(self, name: str) -> str | None:
@@ -143,6 +146,16 @@ class _PackReader:
             if clause in seen:
                 self._blame_key(("deadlines", index), f"clause {clause!r} has a deadline already")
             seen.add(clause)
+
+    def _look_up_closures(self, policy: PolicyFile | None) -> list[ClosedDays]:
+        if policy is None or policy.calendar is None:
+            return []
+        reader = CalendarReader(self._folder)
+        closures = reader.read(policy.calendar)
+        self.faults += reader.faults
+        for path, message in reader.problems:
+            self._blame_key(path, message)
+        return closures
 
     def _read_templates(
         self, data: dict[str, Any], policy: PolicyFile | None, mentions: list[Mention]

@@ -95,19 +95,29 @@ def _find_idle(mentions: list[Mention], defined: dict[ReferenceKind, dict[str, P
 
 
 def model_at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:
-    """Return the model of the table at a path, if the path leads to one."""
+    """Return the model of the table at a path, if the path leads to one; where a kind decides, it is in the path."""
+    options = [model]
     for step in path:
         if isinstance(step, int):
             continue
-        field = model.model_fields.get(step)
-        inner = _model_in(field.annotation) if field else None
-        if inner is None:
+        if len(options) > 1:
+            options = [option for option in options if step in _kinds_of(option)]
+            continue
+        field = options[0].model_fields.get(step)
+        options = list(_models_in(field.annotation)) if field else []
+        if not options:
             return None
-        model = inner
-    return model
+    return options[0] if len(options) == 1 else None
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for argument in get_args(annotation) if (found := _model_in(argument))), None)
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)
+
+
+def _kinds_of(model: type[BaseModel]) -> tuple[Any, ...]:
+    """The kinds that a model of a union is chosen by: they stand in the path of a fault as if they were a key."""
+    kind = model.model_fields.get("kind")
+    return get_args(kind.annotation) if kind else ()

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Literal
 from uuid import UUID
 
+from shared.calendar import Calendar, Limit, due_of
 from shared.contracts.events import Classification, Suspicion
 from shared.policy.models import PolicyPack, RepeatWindow, Rules, Weekday
 
@@ -74,8 +75,9 @@ class EscalationRules:
     rules: Rules
     zone: tzinfo
     week_start: Weekday
-    limits: Mapping[str, timedelta]
+    limits: Mapping[str, Limit]
     """Clause to its limit, counted from when the response was received."""
+    calendar: Calendar | None
     desks: tuple[str, ...]
 
     @classmethod
@@ -85,7 +87,8 @@ class EscalationRules:
             rules=pack.rules,
             zone=pack.agency.zone,
             week_start=pack.agency.week_start,
-            limits={limit.clause: timedelta(minutes=limit.limit.minutes) for limit in pack.deadlines},
+            limits={deadline.clause: deadline.limit for deadline in pack.deadlines},
+            calendar=pack.business_calendar,
             desks=tuple(desk.id for desk in pack.desks),
         )
 
@@ -96,4 +99,4 @@ class EscalationRules:
     def due_at(self, clause: str, start: datetime) -> datetime | None:
         """When a clause must be carried out, if the pack limits it."""
         limit = self.limits.get(clause)
-        return start + limit if limit is not None else None
+        return due_of(limit, start, self.calendar) if limit is not None else None

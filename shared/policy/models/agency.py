@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from shared.calendar import Limit
 from shared.policy.models.base import (
     ClauseId,
     ClauseRef,
@@ -109,19 +110,12 @@ class Clause(PackModel):
     part_of: ClauseRef | None = None
 
 
-class ElapsedLimit(PackModel):
-    """So many minutes of real time."""
-
-    kind: Literal["elapsed"] = "elapsed"
-    minutes: Annotated[Whole, Field(ge=1)]
-
-
 class Deadline(PackModel):
     """The limit that conformance measures a clause by. A clause without one is applied, met or open, never missed."""
 
     clause: ClauseRef
     starts: Literal["response_received"]
-    limit: ElapsedLimit
+    limit: Limit
 
 
 class Program(PackModel):

@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
+from shared.calendar import Calendar, due_of
 from shared.policy.models.agency import Agency, Clause, Deadline, Department, PeriodKind, Program, Role, Team
 from shared.policy.models.base import ClauseRef, Defines, Name, PackModel
+from shared.policy.models.calendars import AgencyCalendar, ClosedDays
 from shared.policy.models.directory import Directory
 from shared.policy.models.rules import Rules
 from shared.policy.models.sources import Desk, Source
@@ -43,6 +46,7 @@ class PolicyFile(PackModel):
     """The sections of policy.toml."""
 
     agency: Agency
+    calendar: AgencyCalendar | None = None
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
     deadlines: tuple[Deadline, ...] = ()
     programs: tuple[Program, ...] = ()
@@ -60,11 +64,13 @@ class PolicyFile(PackModel):
 class PolicyPack(PolicyFile):
     """Everything that policies/<agency>/ says.
 
-    The directory may be left out (`without_directory`), as it is in every store but the notifier's; its hash
+    `imported_closures` are the holidays and the events of files that the calendar names, as they were when the pack
+    was read: what the calendar says never changes under one hash. The directory may be left out (`without_directory`), as it is in every store but the notifier's; its hash
     stays, so that the pack keeps its own hash.
     """
 
     templates: tuple[Template, ...] = ()
+    imported_closures: tuple[ClosedDays, ...] = ()
     directory: Directory | None = None
     directory_hash: str = ""
 
@@ -90,6 +96,13 @@ class PolicyPack(PolicyFile):
         """The pack's name in every record: policy, templates and directory, with or without the directory at hand."""
         return canonical_hash(self.model_dump(mode="json", exclude={"directory"}))
 
+    @cached_property
+    def business_calendar(self) -> Calendar | None:
+        """When the agency is open, with all closures, or None if the pack has no calendar."""
+        if self.calendar is None:
+            return None
+        return self.calendar.to_calendar(self.agency.zone, self.imported_closures)
+
     def without_directory(self) -> Self:
         """Return the same pack, under the same hash, without its people."""
         return self.model_copy(update={"directory": None})
@@ -105,6 +118,11 @@ class PolicyPack(PolicyFile):
     def find_deadline(self, clause_id: str) -> Deadline | None:
         """Return the limit that the clause is measured by, if it has one."""
         return next((deadline for deadline in self.deadlines if deadline.clause == clause_id), None)
+
+    def find_due(self, clause_id: str, start_at: datetime) -> datetime | None:
+        """Return when the clause is due for something that started then, or None if it has no limit."""
+        deadline = self.find_deadline(clause_id)
+        return due_of(deadline.limit, start_at, self.business_calendar) if deadline else None
 
     def survey(self, survey_id: str) -> Survey:
         """Return the survey, or raise NotInPack."""

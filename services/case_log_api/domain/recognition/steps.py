@@ -5,7 +5,7 @@ A step is that of a recognition: its id stands where another step has its case's
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -50,13 +50,12 @@ def _steps(row: Recognition, rule: RecognitionRule, pack: PolicyPack) -> Iterato
 
     def part(step: str, asked: str, clause: str, applied_at: datetime, exception: str | None = None) -> RecognitionStep:
         is_done = sent_at is not None and exception is None
-        deadline = pack.find_deadline(clause)
         return RecognitionStep(
             step=step,
             asked=asked,
             clause=clause,
             applied_at=applied_at,
-            due_at=None if deadline is None else row.received_at + timedelta(minutes=deadline.limit.minutes),
+            due_at=pack.find_due(clause, row.received_at),
             done_at=sent_at if is_done else None,
             outcome=DONE if is_done else (exception or ended if sent_at else ended),
         )

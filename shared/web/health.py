@@ -18,6 +18,7 @@ from shared.web.auth import public
 from shared.web.deps import resources_of
 from shared.web.metrics import WebMetrics
 from shared.web.models import ReadModel
+from shared.web.queue_metrics import QueueMetrics
 from shared.web.routing import ServiceRouter
 
 MigrationCheck = Callable[[Resources], Awaitable[bool]]
@@ -45,6 +46,7 @@ class Ready(ReadModel):
 def health_router(service: str, metrics: WebMetrics, is_at_head: MigrationCheck) -> ServiceRouter:
     """The three routes, with operation ids that carry the service's name."""
     router = ServiceRouter(tags=["health"])
+    queues = QueueMetrics(metrics.registry, service)
 
     @router.get(
         "/live",
@@ -88,8 +90,9 @@ def health_router(service: str, metrics: WebMetrics, is_at_head: MigrationCheck)
         response_class=Response,
         responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text."}},
     )
-    async def show_metrics() -> Response:
+    async def show_metrics(request: Request) -> Response:
         """The figures of this process, in Prometheus' text form."""
+        await queues.refresh(resources_of(request))
         return Response(generate_latest(metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return router

@@ -1,5 +1,6 @@
 """The careloop command: whatever a user gets wrong is one clear line and an exit code, never a traceback."""
 
+import json
 import os
 import re
 import socket
@@ -48,6 +49,8 @@ def only_line(capsys: pytest.CaptureFixture[str]) -> str:
         (["jobs", "list", "--state", "lost"], 1, "there is no state 'lost': choose one of waiting"),
         (["jobs", "replay"], 1, "say which jobs: their ids, or --all"),
         (["jobs", "replay", "seven"], 2, "Invalid value"),
+        (["events", "list", "--state", "lost"], 1, "there is no state 'lost': choose one of waiting, dead"),
+        (["events", "replay"], 1, "say which events: their ids, or --all"),
         (["openapi", "export", "--only", "kitchen"], 1, "there is no service 'kitchen'"),
     ],
 )
@@ -81,6 +84,19 @@ def test_a_database_url_that_leads_nowhere_is_one_line(
         said = only_line(capsys)
         assert line in said
         assert "secret" not in said
+
+
+def test_a_doctor_that_cannot_look_says_so_by_its_status(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", UNREACHABLE)
+    assert run(["doctor", "--json", "--data-dir", str(tmp_path)]) == 2
+    assert [line.partition(": ")[2] for line in json.loads(capsys.readouterr().out)["not_looked_at"]] == [
+        "cannot reach the database or Redis: Connection refused"
+    ] * 4
+    (tmp_path / "secrets.json").write_text("{half")
+    assert run(["doctor", "--data-dir", str(tmp_path)]) == 2
+    assert "are damaged" in only_line(capsys)
 
 
 def test_up_refuses_a_url_of_another_kind(
@@ -119,7 +135,20 @@ def test_damaged_secrets_are_said_and_not_overwritten(
 def test_without_words_it_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert run([]) == 2
     shown = capsys.readouterr().out
-    for command in ("up", "serve", "worker", "migrate", "policy", "keys", "login-link", "jobs", "openapi", "demo"):
+    for command in (
+        "up",
+        "serve",
+        "worker",
+        "migrate",
+        "policy",
+        "keys",
+        "login-link",
+        "jobs",
+        "events",
+        "doctor",
+        "openapi",
+        "demo",
+    ):
         assert re.search(rf"^  {command}\s", shown, re.MULTILINE), f"{command} is not listed"
 
 

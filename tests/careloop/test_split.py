@@ -1,5 +1,6 @@
 """`--split`: a process for each app, each worker and each door, which does all that the two processes do."""
 
+import json
 import signal
 import smtplib
 import tempfile
@@ -14,7 +15,7 @@ from careloop.embedded.processes import wait_until
 from careloop.stack.options import SMTP_OFFSET, StackOptions
 from careloop.stack.parts import WEB, WORKERS, Part, list_parts
 from shared.settings import SERVICES
-from tests.careloop.running import RunningStack, assert_all_stops, choose_port_base, command_line_of
+from tests.careloop.running import RunningStack, assert_all_stops, choose_port_base, command_line_of, run_careloop
 
 # They share a running stack: on one worker, one after the other.
 pytestmark = pytest.mark.xdist_group("stack")
@@ -96,6 +97,14 @@ def test_after_all_of_that_mail_is_still_taken_and_shown(stack: RunningStack) ->
     with smtplib.SMTP("127.0.0.1", stack.port_base + SMTP_OFFSET) as server:
         server.sendmail("care@agency.example", ["zoe@city.example"], "Subject: After the kills\r\n\r\nStill here.")
     assert "After the kills" in [mail["subject"] for mail in stack.get("/mail/messages").json()["data"]]
+
+
+def test_after_all_of_that_the_doctor_finds_everybody_at_work(stack: RunningStack) -> None:
+    words = ["doctor", "--json", "--data-dir", str(stack.data_dir)]
+    status, output = run_careloop(words)
+    found = json.loads(output)
+    assert [one for one in found["findings"] if one["severity"] != "notice"] == []
+    assert (status, found["not_looked_at"]) == (0, [])
 
 
 def test_asked_to_stop_it_leaves_nothing(stack: RunningStack) -> None:

@@ -203,6 +203,18 @@ def test_whatever_it_says_to_do_exists() -> None:
     assert said_routes - routes == set()
 
 
+def test_the_operators_page_has_every_check() -> None:
+    texts = [path.read_text() for path in python_files("careloop") if path.parent.name == "doctor"]
+    made = {
+        name for text in texts for name in re.findall(r'(?:check=|look\.finding\(\s*)"([a-z_]+)"', text) if "_" in name
+    }
+    page = (PROJECT / "docs" / "operations.md").read_text()
+    table = page[page.index("| symptom |") :].partition("\n\n")[0]
+    named = {name for row in table.splitlines() for name in re.findall(r"`([a-z]+_[a-z_]+)`", row.split("|")[2])}
+    assert len(made) > 25
+    assert named == made
+
+
 def test_the_table_shows_the_worst_first_and_whole_commands(capsys: pytest.CaptureFixture[str]) -> None:
     now = datetime(2026, 11, 22, 3, tzinfo=UTC)
     command = "careloop jobs replay 0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84    # or --all -s case_log_api, after the cause"

@@ -4,8 +4,21 @@ from typing import get_args
 
 import pytest
 
+from shared.calendar import Limit
 from shared.policy.directory_file import COLUMNS
-from shared.policy.models import Agency, Colours, Question, Rules, SourceMapping, Survey, experience
+from shared.policy.models import (
+    Agency,
+    AgencyCalendar,
+    ClosedDays,
+    Colours,
+    PublicHolidays,
+    Question,
+    Rules,
+    SourceMapping,
+    SpecialHours,
+    Survey,
+    experience,
+)
 from shared.policy.models.base import PackModel
 from shared.policy.vocabulary import SURVEY_MEMBERS, VOCABULARY
 from tests.shared.policy.packs import SHIPPED
@@ -43,6 +56,20 @@ def test_every_parameter_of_an_experience_rule_is_documented(model: type[PackMod
     for name in model.model_fields:
         if name == "font_clause" or not name.endswith("clause"):
             assert f"`{name}`" in DOCS, name
+
+
+@pytest.mark.parametrize("model", [AgencyCalendar, ClosedDays, SpecialHours, PublicHolidays])
+def test_every_key_of_a_calendar_is_documented(model: type[PackModel]) -> None:
+    for name in model.model_fields:
+        assert f"`{name}`" in DOCS or f"`{name} = " in DOCS, name
+
+
+def test_every_kind_of_limit_and_its_parameters_are_documented() -> None:
+    limits = [get_args(option)[0] for option in get_args(get_args(Limit)[0])]
+    assert limits
+    for limit in limits:
+        assert f"| `{get_args(limit.model_fields['kind'].annotation)[0]}` |" in DOCS
+        assert all(f"`{name}`" in DOCS for name in limit.model_fields if name != "kind"), limit
 
 
 def test_every_kind_of_question_and_key_of_a_survey_is_documented() -> None:

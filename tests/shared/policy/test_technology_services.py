@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from shared.calendar import Elapsed
 from shared.policy.models import PolicyPack
 from shared.policy.reader import read
 from shared.policy.rendering import render_mail
@@ -64,7 +65,7 @@ def test_a_sin_goes_to_performance_excellence_within_five_minutes(pack: PolicyPa
     rule, deadline = pack.rules.sin_notice, pack.find_deadline("TSPE-5.2")
     assert rule is not None
     assert deadline is not None
-    assert (rule.roles, deadline.limit.minutes) == (("performance_excellence",), 5)
+    assert (rule.roles, deadline.limit) == (("performance_excellence",), Elapsed(minutes=5))
 
 
 def test_no_other_clause_of_the_procedure_has_a_time_limit(pack: PolicyPack) -> None:

@@ -79,21 +79,21 @@ def test_it_serves_at_the_same_ports(stack: RunningStack) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
-def test_each_process_that_is_killed_is_up_again_by_itself(stack: RunningStack, part: Part) -> None:
-    victim = find_process(stack, part)
+def test_each_process_that_is_killed_is_started_again_and_no_other(running: RunningStack, part: Part) -> None:
+    victim = find_process(running, part)
     assert victim is not None
-    others = {one.name: find_process(stack, one) for one in PARTS if one != part}
+    others = {one.name: find_process(running, one) for one in PARTS if one != part}
     victim.send_signal(signal.SIGKILL)
 
     def is_another_one() -> bool:
-        process = find_process(stack, part)
+        process = find_process(running, part)
         return process is not None and process.pid != victim.pid
 
     assert wait_until(is_another_one, 30)
-    assert {one.name: find_process(stack, one) for one in PARTS if one != part} == others
+    assert {one.name: find_process(running, one) for one in PARTS if one != part} == others
 
 
-def test_after_all_of_that_mail_is_still_taken_and_shown(stack: RunningStack) -> None:
+def test_after_all_of_that_everything_is_ready_again_and_mail_is_still_taken_and_shown(stack: RunningStack) -> None:
     with smtplib.SMTP("127.0.0.1", stack.port_base + SMTP_OFFSET) as server:
         server.sendmail("care@agency.example", ["zoe@city.example"], "Subject: After the kills\r\n\r\nStill here.")
     assert "After the kills" in [mail["subject"] for mail in stack.get("/mail/messages").json()["data"]]

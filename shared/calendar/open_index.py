@@ -17,6 +17,11 @@ SEARCH_YEARS = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _SECOND = timedelta(seconds=1)
+_DAY = timedelta(days=1)
+_EPOCH_ORDINAL = _EPOCH.toordinal()
+_MICROS_IN_DAY = _DAY // _MICROSECOND
+_MICROS_IN_MINUTE = _MICROS_IN_DAY // MINUTES_IN_DAY
+_DAYS_LOOKED_AT = 1 + 366 + 2  # the day before a year, the year, and the two days that its last spans can touch
 
 
 class NoOpenTime(LookupError):
@@ -36,6 +41,8 @@ class DayHours:
 class _Year:
     """The open intervals of one local year, disjoint and in order, with the open time used up at the end of each."""
 
+    begins: int
+    ends_before: int
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     used: list[int] = field(default_factory=list)
@@ -81,6 +88,8 @@ class OpenIndex:
         raise NoOpenTime(f"nothing opens within {SEARCH_YEARS} years after {instant_of(instant):%Y-%m-%d}")
 
     def open_between(self, earlier: int, later: int) -> int:
+        if later < earlier:
+            return -self.open_between(later, earlier)
         first, last = self._year_of(earlier), self._year_of(later)
         whole_years = sum(self._year(year).total for year in range(first, last))
         return whole_years + self._year(last).used_at(later) - self._year(first).used_at(earlier)
@@ -132,7 +141,9 @@ class OpenIndex:
 
     def intervals_on(self, day: date) -> Iterator[tuple[int, int]]:
         """The spans that begin on the day, as instants; empty ones, inside a gap of the clock, are left out."""
-        hours = self._hours_on(day)
+        return self._intervals(day, self._hours_on(day))
+
+    def _intervals(self, day: date, hours: DayHours) -> Iterator[tuple[int, int]]:
         midnight = self.at_clock(day, MINUTES_IN_DAY) if hours.is_cut_at_midnight else None
         for span in hours.spans:
             start, end = self.at_clock(day, span.opens), self.at_clock(day, span.closes)
@@ -157,10 +168,11 @@ class OpenIndex:
     def _year_of(self, instant: int) -> int:
         """The local year that holds the instant; a year begins with the first midnight of its first day."""
         try:
-            year = instant_of(instant).astimezone(self._zone).year
-            return year + 1 if instant >= self.at_clock(date(year, 12, 31), MINUTES_IN_DAY) else year
+            number = instant_of(instant).year
         except OverflowError as far:
             raise DayOutOfRange(f"an instant is not between {FIRST_DAY} and {LAST_DAY}") from far
+        year = self._year(number)
+        return number - (instant < year.begins) + (instant >= year.ends_before)
 
     def _year(self, number: int) -> _Year:
         year = self._years.get(number)
@@ -171,14 +183,27 @@ class OpenIndex:
     def _make_year(self, number: int) -> _Year:
         if not FIRST_DAY.year <= number <= LAST_DAY.year:
             raise DayOutOfRange(f"the year {number} is not between {FIRST_DAY.year} and {LAST_DAY.year}")
-        year, first = _Year(), date(number, 1, 1)
+        first = date(number, 1, 1)
         begins, ends = self.at_clock(first, 0), self.at_clock(date(number, 12, 31), MINUTES_IN_DAY)
-        for ordinal in range(first.toordinal() - 1, date(number, 12, 31).toordinal() + 1):
+        year = _Year(begins, ends)
+        first_ordinal = first.toordinal() - 1
+        offsets = [_offset(midnight, self._zone, fold=0) for midnight in _midnights(first - _DAY, _DAYS_LOOKED_AT)]
+        for ordinal in range(first_ordinal, date(number, 12, 31).toordinal() + 1):
             day = date.fromordinal(ordinal)
             hours = self._hours_on(day)
             if not hours.spans:
                 continue
-            intervals = list(self.intervals_on(day))
+            today, tomorrow, day_after = offsets[ordinal - first_ordinal : ordinal - first_ordinal + 3]
+            if today == tomorrow == day_after and not hours.is_cut_at_midnight:
+                # No clock is changed on the two days that a span of this day can touch: plain arithmetic will do.
+                # (Two changes that undo each other would be missed: no zone has had any within three days since 1900.)
+                base = (ordinal - _EPOCH_ORDINAL) * _MICROS_IN_DAY - today // _MICROSECOND
+                intervals = [
+                    (base + span.opens * _MICROS_IN_MINUTE, base + span.closes * _MICROS_IN_MINUTE)
+                    for span in hours.spans
+                ]
+            else:
+                intervals = list(self._intervals(day, hours))
             if intervals and hours.is_business_day and day.year == number:
                 year.business_days.append(ordinal)
             for start, end in intervals:
@@ -207,6 +232,12 @@ def _micros(naive_utc: datetime) -> int:
 def _offset(naive: datetime, zone: ZoneInfo, *, fold: int) -> timedelta:
     offset = naive.replace(tzinfo=zone, fold=fold).utcoffset()
     return offset if offset is not None else timedelta(0)
+
+
+def _midnights(first: date, count: int) -> Iterator[datetime]:
+    """So many midnights from that of the first day on, by the clock."""
+    midnight = datetime.combine(first, time.min)
+    return (midnight + number * _DAY for number in range(count))
 
 
 def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:

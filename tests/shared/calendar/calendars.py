@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -89,12 +90,14 @@ def open_minutes(window: Window) -> list[bool]:
     calendar, shown, opened = window.calendar, datetime.min, []  # noqa: DTZ901  # times by the clock, without a zone
     special = {day.on: day.spans for day in calendar.special_days}
 
+    @cache
     def hours_on(day: date) -> tuple[Span, ...]:
         if day in special:
             return special[day]
         closed = any(closure.first_on <= day <= closure.last_on for closure in calendar.closures)
         return () if closed else calendar.week.days[day.weekday()]
 
+    @cache
     def is_closed(day: date) -> bool:
         return day not in special and any(each.first_on <= day <= each.last_on for each in calendar.closures)
 

@@ -26,7 +26,7 @@ def show(examination: Examination, console: Console) -> None:
                 finding.service,
                 f"{finding.count}{'+' if finding.is_at_least else ''}",
                 _age(finding.oldest, examination.looked_at),
-                finding.says,
+                Text(finding.says),
             )
         console.print(table)
         for number, finding in enumerate(findings, 1):

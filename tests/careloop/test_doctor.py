@@ -222,7 +222,7 @@ def test_the_table_shows_the_worst_first_and_whole_commands(capsys: pytest.Captu
         Examination(
             looked_at=now,
             findings=[
-                Finding(check="b", severity="notice", service="notifier", says="good to know"),
+                Finding(check="b", severity="notice", service="notifier", says="good to know: [b]x[/b] (1)"),
                 Finding(
                     check="a", severity="urgent", service="reporter", says="stands still", count=1000, is_at_least=True,
                     oldest=now.replace(hour=1), what_to_do=[command],
@@ -235,4 +235,5 @@ def test_the_table_shows_the_worst_first_and_whole_commands(capsys: pytest.Captu
     assert shown.index("urgent") < shown.index("notice")
     assert re.search(r"urgent +reporter +1000\+ +2 h +stands still", shown)
     assert f"   {command}\n" in shown
+    assert "good to know: [b]x[/b] (1)" in shown
     assert shown.endswith("Somebody is needed: 1 urgent, 1 notice.\n")

@@ -63,7 +63,6 @@ def test_every_kind_of_limit_comes_due() -> None:
     ]
 
 
-@pytest.mark.clause("STD-3c2")
 @pytest.mark.parametrize(
     ("start", "due"),
     [

@@ -4,8 +4,6 @@ import json
 from datetime import date
 from string import Formatter
 
-import pytest
-
 from shared.calendar import (
     BusinessDays,
     Calendar,
@@ -81,7 +79,6 @@ def test_a_receipt_that_is_deemed_later_and_a_day_on_which_the_clock_stood_are_s
     assert said[-1] == "Due on Wednesday, January 6, 2027, 5:00 PM."
 
 
-@pytest.mark.clause("CCTS-III.B5")
 def test_a_date_on_a_closed_day_says_which_day_is_meant_instead() -> None:
     assert words(DayOfMonth(kind="day_of_month", day=27))[1:] == [
         "Not counted: Thursday, December 24, 2026 to Sunday, December 27, 2026 (Winter recess).",

@@ -91,7 +91,6 @@ def test_listed_periods_cover_the_days_without_a_gap(
         assert following.start_on == one.end_on + timedelta(days=1)
 
 
-@pytest.mark.clause("TSPE-5.10")
 def test_the_week_turns_at_the_agencys_midnight_not_at_utcs() -> None:
     late_on_sunday = datetime(2026, 11, 23, 4, 59, 59, tzinfo=UTC)  # 23:59:59 in New York
     assert period_of(late_on_sunday, "week", NEW_YORK).end_on == date(2026, 11, 22)

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.survey_api.app import create_app
-from services.survey_api.domain.form import SentForm, reopen_form
-from services.survey_api.domain.form_answers import read_answers
-from services.survey_api.domain.form_sent import NONCE_FIELD
-from services.survey_api.domain.form_tokens import Token, read_token
+from services.survey_api.domain.form.answers import read_answers
+from services.survey_api.domain.form.sent import NONCE_FIELD
+from services.survey_api.domain.form.submitting import SentForm, reopen_form
+from services.survey_api.domain.form.tokens import Token, read_token
 from services.survey_api.pages.arrivals import Arrival
 from services.survey_api.pages.drawing import PAGES, draw_form, offered_languages, theme_of
 from services.survey_api.pages.views import view_form

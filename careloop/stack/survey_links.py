@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from careloop.stack.packs import open_session
 from careloop.stack.services import read_settings
-from services.survey_api.domain.links import state_of
+from services.survey_api.domain.links.finding import state_of
 from services.survey_api.models import SurveyLink
 from services.survey_api.settings import Settings
 from shared.clock import SystemClock

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from services.survey_api.domain.form_judging import FormLimits
+from services.survey_api.domain.form.judging import FormLimits
 from shared.settings import ServiceSettings, bind_environment
 
 

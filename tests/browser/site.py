@@ -10,8 +10,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, FloatRect, Locator, Page, Request, Response
 from sqlalchemy import select
 
-from services.survey_api.domain.invited import hash_of_token
-from services.survey_api.domain.link_keeping import create_link, rotate_link, withdraw_link
+from services.survey_api.domain.invitations.invited import hash_of_token
+from services.survey_api.domain.links.keeping import create_link, rotate_link, withdraw_link
 from services.survey_api.models import LinkOpening, SurveyLink
 from services.survey_api.models import Response as Answer
 from services.survey_api.models.invitation import Invitation

@@ -58,7 +58,8 @@ async def answer_survey(loop: Loop, county: Person, **typed: str) -> None:
 
 async def mail_to(loop: Loop, address: str) -> KeptMail:
     """The one mail to somebody, as soon as it is there."""
-    [mail] = await eventually(lambda: loop.mails(to=address, about="recognized"), within=30)
+    found: list[KeptMail] = await eventually(lambda: loop.mails(to=address, about="recognized"), within=30)
+    [mail] = found
     return mail
 
 

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from services.survey_api.domain.form import (
+from services.survey_api.domain.form.door import Door
+from services.survey_api.domain.form.submitting import (
     CONFIRM_FIELD,
     NONCE_FIELD,
     TOKEN_FIELD,
@@ -23,10 +24,9 @@ from services.survey_api.domain.form import (
     open_form,
     submit_form,
 )
-from services.survey_api.domain.form_door import Door
-from services.survey_api.domain.form_visits import read_visit
-from services.survey_api.domain.invited import find_invitation, hash_of_token
-from services.survey_api.domain.links import find_default_link, find_link
+from services.survey_api.domain.form.visits import read_visit
+from services.survey_api.domain.invitations.invited import find_invitation, hash_of_token
+from services.survey_api.domain.links.finding import find_default_link, find_link
 from services.survey_api.models import Invitation, Response, ResponseRevision
 from services.survey_api.resources import SurveyResources
 from shared.clock import SettableClock

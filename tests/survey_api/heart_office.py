@@ -6,8 +6,8 @@ from uuid import UUID
 
 import httpx
 
-from services.survey_api.domain.form_door import Door
-from services.survey_api.domain.links import find_link
+from services.survey_api.domain.form.door import Door
+from services.survey_api.domain.links.finding import find_link
 from services.survey_api.resources import SurveyResources
 from shared.web.keys import create_key
 from tests.survey_api.forms import HEART, Visitors, answers

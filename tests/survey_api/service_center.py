@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from services.survey_api.domain.tickets import InvitationRules, invitation_rules
+from services.survey_api.domain.delivered.tickets import InvitationRules, invitation_rules
 from services.survey_api.resources import SurveyResources
 from shared.policy.store import current_policy
 from shared.web.keys import create_key

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.survey_api.domain.form import open_form
+from services.survey_api.domain.form.submitting import open_form
 from services.survey_api.models import Response, table_of
 from shared.clock import SettableClock
 from tests.survey_api.forms import Visitors

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.survey_api.domain.links import FoundLink, find_link
+from services.survey_api.domain.links.finding import FoundLink, find_link
 from services.survey_api.resources import SurveyResources
 from shared.clock import SettableClock
 from shared.policy.models import PolicyPack

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from services.survey_api.domain.content import SurveyContent
-from services.survey_api.domain.form import Accepted, Closed, FaultyForm, FieldFault, FormLimits
-from services.survey_api.domain.form_door import Door
+from services.survey_api.domain.form.door import Door
+from services.survey_api.domain.form.submitting import Accepted, Closed, FaultyForm, FieldFault, FormLimits
 from services.survey_api.domain.refusals import PagesNotSetUp, SurveyHasNoPage
 from services.survey_api.models import LinkOpening, Suspected
 from services.survey_api.resources import SurveyResources

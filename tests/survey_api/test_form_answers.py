@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.survey_api.domain.form_answers import (
+from services.survey_api.domain.form.answers import (
     LONGEST_COMMENT,
     LONGEST_STAFF_TEXT,
     FieldFault,
     clean_text,
     read_answers,
 )
-from services.survey_api.domain.form_staff import split_names
-from services.survey_api.domain.form_visits import read_visit
+from services.survey_api.domain.form.staff import split_names
+from services.survey_api.domain.form.visits import read_visit
 from shared.policy.models import PolicyPack, Survey
 from tests.survey_api.desk import Office
 from tests.survey_api.forms import BROWSER, PRESSED, SURVEY, Visitors, answers

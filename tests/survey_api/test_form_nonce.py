@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from services.survey_api.domain import form_tokens
-from services.survey_api.domain.form import Accepted, OpenedForm, ShownAgain
-from services.survey_api.domain.form_door import Door
-from services.survey_api.domain.form_tokens import Token, issue_confirmation, issue_page, read_token
+from services.survey_api.domain.form import tokens
+from services.survey_api.domain.form.door import Door
+from services.survey_api.domain.form.submitting import Accepted, OpenedForm, ShownAgain
+from services.survey_api.domain.form.tokens import Token, issue_confirmation, issue_page, read_token
 from services.survey_api.resources import SurveyResources
 from shared.contracts.events import ResponseClassified, RevisionFlagged
 from shared.ids import new_id
@@ -166,7 +166,7 @@ async def test_a_confirmation_is_no_page_and_a_page_no_confirmation(visitors: Vi
     assert read_token(page, "confirmation", door=door, lasts=lasts, secret=_SECRET, now=now) == "forged"
     assert read_token(confirmation, "page", door=door, lasts=lasts, secret=_SECRET, now=now) == "forged"
     # Not by their length alone.
-    assert form_tokens._key("page", _SECRET) != form_tokens._key("confirmation", _SECRET)
+    assert tokens._key("page", _SECRET) != tokens._key("confirmation", _SECRET)
 
 
 @given(st.text(max_size=300))

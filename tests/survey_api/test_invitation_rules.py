@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from services.survey_api.domain.invitation_mail import make_token
-from services.survey_api.domain.invitation_states import MOVES, STARTS, may_move_to, move
-from services.survey_api.domain.invited import find_invitation
-from services.survey_api.domain.inviting import claim_invitation, end_of_validity
-from services.survey_api.domain.tickets import invitation_rules, language_for
+from services.survey_api.domain.delivered.tickets import invitation_rules, language_for
+from services.survey_api.domain.invitations.invited import find_invitation
+from services.survey_api.domain.invitations.inviting import claim_invitation, end_of_validity
+from services.survey_api.domain.invitations.mail import make_token
+from services.survey_api.domain.invitations.states import MOVES, STARTS, may_move_to, move
 from services.survey_api.models import Invitation
 from services.survey_api.resources import SurveyResources
 from shared.policy.models import PolicyPack

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.survey_api.domain.link_codes import DIGITS, LETTERS, new_code, read_code, spell_code
+from services.survey_api.domain.links.codes import DIGITS, LETTERS, new_code, read_code, spell_code
 
 CODE = re.compile("".join(f"[{LETTERS}][{DIGITS}]" for _ in range(5)))
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from services.survey_api.domain.adopt import adopt_pack
-from services.survey_api.domain.link_codes import new_code
-from services.survey_api.domain.links import FoundLink, count_opening, find_link
+from services.survey_api.domain.links.codes import new_code
+from services.survey_api.domain.links.finding import FoundLink, count_opening, find_link
 from services.survey_api.models import LinkOpening, SurveyLink
 from services.survey_api.resources import SurveyResources
 from shared.clock import SettableClock

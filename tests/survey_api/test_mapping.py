@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from services.survey_api.domain.content import SurveyContent
-from services.survey_api.domain.field_mapping import FieldMapping
-from services.survey_api.domain.mapping import MappingRules, TimeFormat, map_delivery
-from services.survey_api.domain.payload import read_payload
+from services.survey_api.domain.delivered.field_mapping import FieldMapping
+from services.survey_api.domain.delivered.mapping import MappingRules, TimeFormat, map_delivery
+from services.survey_api.domain.delivered.payload import read_payload
 from services.survey_api.domain.refusals import Unmappable
 
 NOW = datetime(2026, 11, 18, 17, 30, tzinfo=UTC)

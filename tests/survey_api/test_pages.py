@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
-from services.survey_api.domain.form import CONFIRM_FIELD, NONCE_FIELD, TOKEN_FIELD
-from services.survey_api.domain.form_answers import LONGEST_COMMENT
-from services.survey_api.domain.links import find_default_link
+from services.survey_api.domain.form.answers import LONGEST_COMMENT
+from services.survey_api.domain.form.submitting import CONFIRM_FIELD, NONCE_FIELD, TOKEN_FIELD
+from services.survey_api.domain.links.finding import find_default_link
 from services.survey_api.models import Response, SurveyLink
 from services.survey_api.pages.drawing import SHOWN_FIELD, SWITCH_FIELD
 from services.survey_api.resources import SurveyResources

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import segno
 
-from services.survey_api.domain.links import find_link
-from services.survey_api.domain.posters import lay_out_poster
+from services.survey_api.domain.links.finding import find_link
+from services.survey_api.domain.links.posters import lay_out_poster
 from services.survey_api.models import SurveyLink
 from services.survey_api.settings import Settings
 from shared.clock import SettableClock

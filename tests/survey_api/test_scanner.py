@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
-from services.survey_api.domain.links import find_default_link
+from services.survey_api.domain.links.finding import find_default_link
 from services.survey_api.models import Invitation, LinkOpening, Response
 from shared.contracts.events import ResponseClassified
 from shared.web.ratelimit import RateLimitPolicy

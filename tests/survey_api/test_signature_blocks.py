@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.survey_api.domain.signature_blocks import SignatureBlock, write_block
+from services.survey_api.domain.signature.blocks import SignatureBlock, write_block
 from services.survey_api.resources import SurveyResources
 from shared.clock import SettableClock
 from shared.contracts.directory import DirectoryPerson

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from services.survey_api.domain.form import Accepted, Closed, FormLimits, LeftOut, NeedsConfirming
+from services.survey_api.domain.form.submitting import Accepted, Closed, FormLimits, LeftOut, NeedsConfirming
 from services.survey_api.jobs.attribution import attribute_waiting
 from services.survey_api.models import Invitation, Response
 from services.survey_api.resources import SurveyResources

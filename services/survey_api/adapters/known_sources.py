@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
-from services.survey_api.domain.live_source import LiveSource, find_live_source
+from services.survey_api.domain.delivered.live_source import LiveSource, find_live_source
 from shared.db import Sessions
 
 _FRESH_SECONDS = 0.2

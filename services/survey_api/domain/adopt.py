@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.link_keeping import adopt_links
+from services.survey_api.domain.links.keeping import adopt_links
 from services.survey_api.domain.sources import SourceSpec, insert_source
 from services.survey_api.models import Source, SourceSecret
 from shared.policy.models import PolicyPack

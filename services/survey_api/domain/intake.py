@@ -21,7 +21,7 @@ from services.survey_api.domain.comparing import (
 )
 from services.survey_api.domain.content import SurveyContent
 from services.survey_api.domain.events import classified_event
-from services.survey_api.domain.invited import record_ticket_answered
+from services.survey_api.domain.invitations.invited import record_ticket_answered
 from services.survey_api.domain.refusals import Unmappable
 from services.survey_api.domain.work import AttributeResponses
 from services.survey_api.models import Response, table_of

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Protocol
 
-from services.survey_api.domain.live_source import LiveSource
+from services.survey_api.domain.delivered.live_source import LiveSource
 from services.survey_api.domain.people import People
 from shared.contracts.messages import MessageAccepted, MessageRequest
 

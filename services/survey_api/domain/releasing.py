@@ -11,7 +11,7 @@ from services.survey_api.domain.comparing import Origin, PageSent, TakenIn, comp
 from services.survey_api.domain.content import SurveyContent
 from services.survey_api.domain.events import attributed_event, classified_event
 from services.survey_api.domain.intake import DATABASE_TIME, judge, rules_for
-from services.survey_api.domain.invited import record_invitation_answered, record_ticket_answered
+from services.survey_api.domain.invitations.invited import record_invitation_answered, record_ticket_answered
 from services.survey_api.domain.refusals import PlaceTaken
 from services.survey_api.domain.responses import get_response
 from services.survey_api.domain.work import AttributeResponses

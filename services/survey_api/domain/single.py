@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.domain.content import SurveyContent
+from services.survey_api.domain.delivered.mapping import check_plausible
 from services.survey_api.domain.intake import Origin, TakenIn, judge, rules_for, take_in
-from services.survey_api.domain.mapping import check_plausible
 from services.survey_api.domain.refusals import DeskNotNamed
 from shared.policy.models import PolicyPack
 from shared.policy.store import StoredPolicy

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.field_mapping import FieldMapping
-from services.survey_api.domain.mapping import TimeFormat
+from services.survey_api.domain.delivered.field_mapping import FieldMapping
+from services.survey_api.domain.delivered.mapping import TimeFormat
+from services.survey_api.domain.delivered.proof import is_usable_secret
 from services.survey_api.domain.refusals import SecretInvalid, SourceInvalid, SourceNameTaken, SourceNotFound
-from services.survey_api.domain.signatures import is_usable_secret
 from services.survey_api.models import Source, SourceSecret
 from shared.ids import new_id
 from shared.policy.models import Delivers, NotInPack, PolicyPack, SignatureScheme

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.invitation_facts import record_handed_over, record_refused, settle_invitation
-from services.survey_api.domain.invitation_mail import invitation_of, invitation_request, make_token
-from services.survey_api.domain.invitations import expire_invitation
-from services.survey_api.domain.inviting import claim_invitation, claim_reminder
+from services.survey_api.domain.delivered.tickets import InvitationRules, invitation_rules
+from services.survey_api.domain.invitations.facts import record_handed_over, record_refused, settle_invitation
+from services.survey_api.domain.invitations.inviting import claim_invitation, claim_reminder
+from services.survey_api.domain.invitations.keeping import expire_invitation
+from services.survey_api.domain.invitations.mail import invitation_of, invitation_request, make_token
 from services.survey_api.domain.refusals import MessageRefused, NotifierUnreachable
-from services.survey_api.domain.tickets import InvitationRules, invitation_rules
 from services.survey_api.domain.work import ExpireInvitation, SendInvitation
 from services.survey_api.jobs.registries import inbox, registry
 from services.survey_api.resources import SurveyResources

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.form_door import Door
-from services.survey_api.domain.invited import FoundInvitation, find_invitation
-from services.survey_api.domain.links import FoundLink, find_link
+from services.survey_api.domain.form.door import Door
+from services.survey_api.domain.invitations.invited import FoundInvitation, find_invitation
+from services.survey_api.domain.links.finding import FoundLink, find_link
 from shared.policy.models import Agency
 from shared.policy.store import find_current_policy
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from babel import Locale
 from babel.dates import format_date
 
-from services.survey_api.domain.form_sent import CONFIRM_FIELD, INTERACTIONS_FIELD, NONCE_FIELD, TOKEN_FIELD, TRAP_FIELD
+from services.survey_api.domain.form.sent import CONFIRM_FIELD, INTERACTIONS_FIELD, NONCE_FIELD, TOKEN_FIELD, TRAP_FIELD
 from services.survey_api.pages.views import FormView
 from shared.pages import Page, PageSet, PageTheme, render_page
 from shared.policy.models import Agency, Survey

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.survey_api.domain.form import OpenedForm
-from services.survey_api.domain.form_answers import FieldFault
+from services.survey_api.domain.form.answers import FieldFault
+from services.survey_api.domain.form.submitting import OpenedForm
 from shared.pages import LanguageTexts
 from shared.policy.models import Question, Survey
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.deps import CampaignReader, CampaignWriter, Survey
-from services.survey_api.domain import campaigns
-from services.survey_api.domain.campaigns import CampaignState
-from services.survey_api.domain.link_refusals import (
+from services.survey_api.domain.links import campaigns
+from services.survey_api.domain.links.campaigns import CampaignState
+from services.survey_api.domain.links.refusals import (
     CampaignHasStarted,
     CampaignInvalid,
     CampaignNotFound,

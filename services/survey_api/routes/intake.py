@@ -8,12 +8,12 @@ from fastapi import HTTPException, Path, Response
 from starlette.requests import Request
 
 from services.survey_api.deps import ResponseWriter, Survey
-from services.survey_api.domain.deliveries import settle_delivery
-from services.survey_api.domain.live_source import LiveSource
+from services.survey_api.domain.delivered.live_source import LiveSource
+from services.survey_api.domain.delivered.proof import DECOY_SECRET, verify_delivery
+from services.survey_api.domain.delivered.receipts import Delivery
+from services.survey_api.domain.delivered.responses import settle_delivery
 from services.survey_api.domain.ports import Sources
-from services.survey_api.domain.receipts import Delivery
 from services.survey_api.domain.refusals import DeliveryNotProven, DeskNotNamed, Unmappable
-from services.survey_api.domain.signatures import DECOY_SECRET, verify_delivery
 from services.survey_api.domain.single import take_single
 from services.survey_api.schemas.intake import DeliverySettled, ResponseCreate, ResponseTakenIn
 from shared.crash import crash_point, register

@@ -7,7 +7,7 @@ from fastapi import Path, Query, Response
 from sqlalchemy import select
 
 from services.survey_api.deps import InvitationReader, InvitationWriter, PrivateReader
-from services.survey_api.domain import invitations
+from services.survey_api.domain.invitations import keeping
 from services.survey_api.domain.refusals import InvitationNotFound, InvitationOver
 from services.survey_api.domain.responses import record_private_read
 from services.survey_api.models import Invitation, InvitationState
@@ -57,7 +57,7 @@ async def get_invitation(
     invitation_id: InvitationId, caller: InvitationReader, session: ReadSession, response: Response
 ) -> InvitationRead:
     """Reads one invitation, without whom it is for."""
-    found = await invitations.get_invitation(session, caller.agency, invitation_id)
+    found = await keeping.get_invitation(session, caller.agency, invitation_id)
     response.headers["ETag"] = _etag(found)
     return InvitationRead.model_validate(found)
 
@@ -71,7 +71,7 @@ async def get_invitation_private(
     invitation_id: InvitationId, caller: PrivateReader, session: Session, now: Now
 ) -> InvitationPrivate:
     """Reads the customer's name and address. Who read them, and when, is recorded."""
-    found = await invitations.get_invitation(session, caller.agency, invitation_id)
+    found = await keeping.get_invitation(session, caller.agency, invitation_id)
     await record_private_read(
         session, caller.agency, what="invitation", by=caller.name, now=now, invitation_id=invitation_id
     )
@@ -95,7 +95,7 @@ async def cancel_invitation(
 
     Again changes nothing. What was answered, has expired or never went out cannot be called off.
     """
-    cancelled = await invitations.cancel_invitation(session, caller.agency, invitation_id, by=caller.name, now=now)
+    cancelled = await keeping.cancel_invitation(session, caller.agency, invitation_id, by=caller.name, now=now)
     await session.flush()
     response.headers["ETag"] = _etag(cancelled)
     return InvitationRead.model_validate(cancelled)

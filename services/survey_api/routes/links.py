@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.deps import LinkReader, LinkWriter, Survey
-from services.survey_api.domain import link_keeping
-from services.survey_api.domain.link_refusals import (
+from services.survey_api.domain.links import keeping
+from services.survey_api.domain.links.refusals import (
     CampaignSetsDates,
     LinkAlreadyReplaced,
     LinkAlreadyWithdrawn,
@@ -115,7 +115,7 @@ async def create_link(
     body: LinkCreate, caller: LinkWriter, session: Session, survey: Survey, now: Now, response: Response
 ) -> LinkRead:
     """Makes a further link of a program: for a lobby's poster, a newsletter, a counter. Each has a code of its own."""
-    link = await link_keeping.create_link(session, caller.agency, **dict(body), now=now)
+    link = await keeping.create_link(session, caller.agency, **dict(body), now=now)
     response.headers["ETag"] = link_etag(link)
     response.headers["Location"] = f"/v1/links/{link.id}"
     departments = await departments_of(session, caller.agency)
@@ -127,7 +127,7 @@ async def get_link(
     link_id: LinkId, caller: LinkReader, session: ReadSession, survey: Survey, now: Now, response: Response
 ) -> LinkRead:
     """Reads one link with its public address."""
-    link = await link_keeping.get_link(session, caller.agency, link_id)
+    link = await keeping.get_link(session, caller.agency, link_id)
     response.headers["ETag"] = link_etag(link)
     departments = await departments_of(session, caller.agency)
     return LinkRead.of(link, settings=survey.settings, departments=departments, now=now)
@@ -149,9 +149,9 @@ async def update_link(
     response: Response,
 ) -> LinkRead:
     """Changes the title, the audience or the validity. The code never changes: rotate the link for a new one."""
-    link = await link_keeping.get_link(session, caller.agency, link_id, lock=True)
+    link = await keeping.get_link(session, caller.agency, link_id, lock=True)
     check_version(expected, link_etag(link))
-    link = await link_keeping.edit_link(session, link, body.changes(), now=now)
+    link = await keeping.edit_link(session, link, body.changes(), now=now)
     response.headers["ETag"] = link_etag(link)
     departments = await departments_of(session, caller.agency)
     return LinkRead.of(link, settings=survey.settings, departments=departments, now=now)
@@ -174,7 +174,7 @@ async def rotate_link(
     response: Response,
 ) -> LinkRead:
     """Makes a new link that takes over. The present code works on for the overlap; after that its page names the new one."""
-    link = await link_keeping.rotate_link(session, caller.agency, link_id, overlap_days=body.overlap_days, now=now)
+    link = await keeping.rotate_link(session, caller.agency, link_id, overlap_days=body.overlap_days, now=now)
     response.headers["ETag"] = link_etag(link)
     response.headers["Location"] = f"/v1/links/{link.id}"
     departments = await departments_of(session, caller.agency)
@@ -191,7 +191,7 @@ async def withdraw_link(
 ) -> LinkRead:
     """Ends a link at once and for good. What was answered over it still counts."""
     by = caller.person or caller.name
-    link = await link_keeping.withdraw_link(session, caller.agency, link_id, by=by, now=now)
+    link = await keeping.withdraw_link(session, caller.agency, link_id, by=by, now=now)
     response.headers["ETag"] = link_etag(link)
     departments = await departments_of(session, caller.agency)
     return LinkRead.of(link, settings=survey.settings, departments=departments, now=now)

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from services.survey_api.domain.form import FieldFault, OpenedForm, SentForm
-from services.survey_api.domain.form_door import Door
-from services.survey_api.domain.form_visits import Visit, read_visit
+from services.survey_api.domain.form.door import Door
+from services.survey_api.domain.form.submitting import FieldFault, OpenedForm, SentForm
+from services.survey_api.domain.form.visits import Visit, read_visit
 from services.survey_api.pages.arrivals import Arrival
 from services.survey_api.pages.drawing import (
     PAGES,

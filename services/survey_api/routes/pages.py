@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.survey_api.deps import admit_form
-from services.survey_api.domain.form import (
+from services.survey_api.domain.form.door import Door
+from services.survey_api.domain.form.submitting import (
     CONFIRM_FIELD,
     TOKEN_FIELD,
     Accepted,
@@ -26,7 +27,6 @@ from services.survey_api.domain.form import (
     reopen_form,
     submit_form,
 )
-from services.survey_api.domain.form_door import Door
 from services.survey_api.domain.refusals import SurveyHasNoPage
 from services.survey_api.pages.arrivals import Arrival
 from services.survey_api.pages.views import Fields

@@ -8,11 +8,11 @@ from fastapi import Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.deps import LinkReader, Survey
-from services.survey_api.domain.link_keeping import get_link
-from services.survey_api.domain.link_refusals import LanguageNotOffered, LinkNotFound, LinkNotOpen
-from services.survey_api.domain.links import state_of
-from services.survey_api.domain.posters import MOST_LANGUAGES, Paper, lay_out_poster
-from services.survey_api.domain.qr_codes import LARGEST, SMALLEST, draw_png, draw_svg
+from services.survey_api.domain.links.finding import state_of
+from services.survey_api.domain.links.keeping import get_link
+from services.survey_api.domain.links.posters import MOST_LANGUAGES, Paper, lay_out_poster
+from services.survey_api.domain.links.qr_codes import LARGEST, SMALLEST, draw_png, draw_svg
+from services.survey_api.domain.links.refusals import LanguageNotOffered, LinkNotFound, LinkNotOpen
 from services.survey_api.models import Campaign, SurveyLink
 from services.survey_api.routes.links import LinkId
 from shared.documents import DocumentTookTooLong, SignsNotPrintable

@@ -8,7 +8,7 @@ from fastapi import Path, Query
 from sqlalchemy import select
 
 from services.survey_api.deps import QuarantineReader, QuarantineReplayer
-from services.survey_api.domain import replay
+from services.survey_api.domain.delivered import replay
 from services.survey_api.domain.refusals import DeliveryAlreadyReplayed, DeliveryNotFound
 from services.survey_api.domain.responses import record_private_read
 from services.survey_api.models import QuarantinedDelivery, QuarantineState

@@ -7,14 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Header, Path, Query, Response
 
 from services.survey_api.deps import SignatureReader, Survey
-from services.survey_api.domain.attestations import (
-    SignatureState,
-    SignatureStatus,
-    count_states,
-    list_statuses,
-    record_attestation,
-)
-from services.survey_api.domain.link_refusals import (
+from services.survey_api.domain.links.refusals import (
     LinkInvalid,
     LinksNotInPolicy,
     NotYourSignature,
@@ -25,7 +18,14 @@ from services.survey_api.domain.link_refusals import (
     SignaturesNotInPolicy,
 )
 from services.survey_api.domain.refusals import DirectoryUnavailable
-from services.survey_api.domain.signature_blocks import (
+from services.survey_api.domain.signature.attestations import (
+    SignatureState,
+    SignatureStatus,
+    count_states,
+    list_statuses,
+    record_attestation,
+)
+from services.survey_api.domain.signature.blocks import (
     find_program_of,
     get_program_link,
     issue_marks,
@@ -33,7 +33,7 @@ from services.survey_api.domain.signature_blocks import (
     signature_rule,
     write_block,
 )
-from services.survey_api.domain.signature_files import SignatureFile, pack_signatures
+from services.survey_api.domain.signature.files import SignatureFile, pack_signatures
 from services.survey_api.resources import SurveyResources
 from services.survey_api.routes.links import DepartmentFilter, ProgramFilter
 from services.survey_api.schemas.signatures import (

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.survey_api.deps import ResponseReader
-from services.survey_api.domain.volumes import measure_all, measure_volumes
+from services.survey_api.domain.links.volumes import measure_all, measure_volumes
 from services.survey_api.schemas.volumes import VolumeRead, VolumesQuery, VolumesRead
 from shared.policy.store import current_policy
 from shared.web import ReadSession, ServiceRouter

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.survey_api.domain.campaigns import CampaignState, ProgramResult, state_on
+from services.survey_api.domain.links.campaigns import CampaignState, ProgramResult, state_on
 from services.survey_api.models import Audience, Campaign, SurveyLink
 from services.survey_api.schemas.links import ProgramId
 from services.survey_api.settings import Settings

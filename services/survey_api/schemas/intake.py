@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from services.survey_api.domain.delivered.receipts import Settled
 from services.survey_api.domain.intake import TakenIn
-from services.survey_api.domain.receipts import Settled
 from shared.web import ApiModel, Instant, ReadModel
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]

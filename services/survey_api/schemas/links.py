@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.survey_api.domain.link_codes import spell_code
-from services.survey_api.domain.links import LinkState, state_of
+from services.survey_api.domain.links.codes import spell_code
+from services.survey_api.domain.links.finding import LinkState, state_of
 from services.survey_api.models import Audience, LinkKind, SurveyLink
 from services.survey_api.settings import Settings
 from shared.web import ApiModel, Instant, ReadModel

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.survey_api.domain.attestations import SignatureState
+from services.survey_api.domain.signature.attestations import SignatureState
 from shared.web import ApiModel, Instant, ReadModel
 
 Handle = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=63)]

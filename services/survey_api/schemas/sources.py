@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.survey_api.domain.field_mapping import FieldMapping
-from services.survey_api.domain.mapping import TimeFormat
-from services.survey_api.domain.signatures import LONGEST_SECRET, SHORTEST_SECRET
+from services.survey_api.domain.delivered.field_mapping import FieldMapping
+from services.survey_api.domain.delivered.mapping import TimeFormat
+from services.survey_api.domain.delivered.proof import LONGEST_SECRET, SHORTEST_SECRET
 from services.survey_api.models import QuarantineState
 from shared.policy.models import Delivers, SignatureScheme
 from shared.web import ApiModel, Instant, ReadModel

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.survey_api.domain.volumes import LONGEST_DAYS, By
+from services.survey_api.domain.links.volumes import LONGEST_DAYS, By
 from shared.calendar.periods import FIRST_DAY, LAST_DAY
 from shared.web import ApiModel, ReadModel
 

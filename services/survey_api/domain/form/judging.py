@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.form_door import Door
-from services.survey_api.domain.form_sent import SentForm
-from services.survey_api.domain.form_visits import Visit
+from services.survey_api.domain.form.door import Door
+from services.survey_api.domain.form.sent import SentForm
+from services.survey_api.domain.form.visits import Visit
 from services.survey_api.models import Response, Suspected
 
 MAY_BE_CONFIRMED: frozenset[Suspected | None] = frozenset({"too_fast", "burst", "no_signal"})

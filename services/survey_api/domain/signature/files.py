@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.survey_api.domain.signature_blocks import SignatureBlock
+from services.survey_api.domain.signature.blocks import SignatureBlock
 from shared.contracts.directory import DirectoryPerson
 from shared.documents import write_csv
 

@@ -9,8 +9,9 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.link_codes import new_code
-from services.survey_api.domain.link_refusals import (
+from services.survey_api.domain.links.codes import new_code
+from services.survey_api.domain.links.finding import find_default_link, state_of
+from services.survey_api.domain.links.refusals import (
     CampaignSetsDates,
     LinkAlreadyReplaced,
     LinkAlreadyWithdrawn,
@@ -20,7 +21,6 @@ from services.survey_api.domain.link_refusals import (
     LinksNotInPolicy,
     ProgramHasLink,
 )
-from services.survey_api.domain.links import find_default_link, state_of
 from services.survey_api.models import Audience, SurveyLink
 from shared.ids import new_id
 from shared.policy.models import PolicyPack, SurveyLinksRule

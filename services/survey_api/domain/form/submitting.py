@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.domain.comparing import Origin, PageSent, TakenIn, find_repeat
 from services.survey_api.domain.content import SurveyContent
-from services.survey_api.domain.form_answers import FieldFault, ReadAnswers, read_answers
-from services.survey_api.domain.form_door import Door
-from services.survey_api.domain.form_judging import MAY_BE_CONFIRMED, FormLimits, find_suspicion, suspect_sender
-from services.survey_api.domain.form_outcomes import (
+from services.survey_api.domain.form.answers import FieldFault, ReadAnswers, read_answers
+from services.survey_api.domain.form.door import Door
+from services.survey_api.domain.form.judging import MAY_BE_CONFIRMED, FormLimits, find_suspicion, suspect_sender
+from services.survey_api.domain.form.outcomes import (
     Accepted,
     Closed,
     ConfirmOutcome,
@@ -26,7 +26,7 @@ from services.survey_api.domain.form_outcomes import (
     OpenedForm,
     ShownAgain,
 )
-from services.survey_api.domain.form_sent import (
+from services.survey_api.domain.form.sent import (
     CONFIRM_FIELD,
     INTERACTIONS_FIELD,
     NONCE_FIELD,
@@ -34,16 +34,16 @@ from services.survey_api.domain.form_sent import (
     TRAP_FIELD,
     SentForm,
 )
-from services.survey_api.domain.form_tokens import (
+from services.survey_api.domain.form.tokens import (
     Token,
     issue_confirmation,
     issue_page,
     read_token,
 )
-from services.survey_api.domain.form_visits import Visit
+from services.survey_api.domain.form.visits import Visit
 from services.survey_api.domain.intake import SurveyRules, judge, rules_for, take_in
-from services.survey_api.domain.invited import count_invitation_opening, record_invitation_answered
-from services.survey_api.domain.links import count_opening
+from services.survey_api.domain.invitations.invited import count_invitation_opening, record_invitation_answered
+from services.survey_api.domain.links.finding import count_opening
 from services.survey_api.domain.refusals import PlaceTaken, SurveyHasNoPage
 from services.survey_api.domain.releasing import count_beside, release_response
 from shared.policy.models import NotInPack

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from services.survey_api.domain.form_door import Door
+from services.survey_api.domain.form.door import Door
 from services.survey_api.domain.refusals import PagesNotSetUp
 
 TokenFault = Literal["missing", "forged", "expired", "another_door"]

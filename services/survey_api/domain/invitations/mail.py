@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from services.survey_api.domain.tickets import InvitationRules
+from services.survey_api.domain.delivered.tickets import InvitationRules
 from services.survey_api.models import Invitation
 from shared.calendar.words import day_in_words
 from shared.contracts.messages import MessageRequest, ToAddress

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.link_keeping import NewLink, insert_link
-from services.survey_api.domain.link_refusals import (
+from services.survey_api.domain.links.keeping import NewLink, insert_link
+from services.survey_api.domain.links.refusals import (
     CampaignHasStarted,
     CampaignInvalid,
     CampaignNotFound,

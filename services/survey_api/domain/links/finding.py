@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.link_codes import MARK_LENGTH, read_code
+from services.survey_api.domain.links.codes import MARK_LENGTH, read_code
 from services.survey_api.models import Audience, LinkOpening, SignatureMark, SurveyLink
 from shared.calendar import local_day
 

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from services.survey_api.domain.link_codes import spell_code
-from services.survey_api.domain.link_refusals import LanguageNotOffered
-from services.survey_api.domain.qr_codes import draw_svg
+from services.survey_api.domain.links.codes import spell_code
+from services.survey_api.domain.links.qr_codes import draw_svg
+from services.survey_api.domain.links.refusals import LanguageNotOffered
 from services.survey_api.models import Campaign, SurveyLink
 from shared.calendar import Period, local_day, period_in_words
 from shared.documents import render
@@ -18,7 +18,7 @@ from shared.policy.models import Colours, PolicyPack, Survey
 
 Paper = Literal["a4", "us-letter"]
 MOST_LANGUAGES = 3
-_FOLDER = Path(__file__).parents[1] / "posters"
+_FOLDER = Path(__file__).parents[2] / "posters"
 _TEMPLATE = _FOLDER / "poster.typ"
 _TEXTS = Catalogue.read(_FOLDER / "texts")
 _NOT_PRINTED = {"So", "Sk", "Cf", "Cs", "Co", "Cn"}

@@ -10,15 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.link_codes import MARK_LENGTH, new_code
-from services.survey_api.domain.link_keeping import links_rule
-from services.survey_api.domain.link_refusals import (
+from services.survey_api.domain.links.codes import MARK_LENGTH, new_code
+from services.survey_api.domain.links.finding import find_default_link, state_of
+from services.survey_api.domain.links.keeping import links_rule
+from services.survey_api.domain.links.refusals import (
     ProgramNotFound,
     ProgramNotKnown,
     ProgramWithoutLink,
     SignaturesNotInPolicy,
 )
-from services.survey_api.domain.links import find_default_link, state_of
 from services.survey_api.models import SignatureMark, SurveyLink
 from shared.contracts.directory import DirectoryPerson
 from shared.policy.models import NotInPack, PolicyPack, SignatureRule

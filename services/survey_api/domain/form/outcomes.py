@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.survey_api.domain.form_answers import FieldFault
-from services.survey_api.domain.form_tokens import TokenFault
+from services.survey_api.domain.form.answers import FieldFault
+from services.survey_api.domain.form.tokens import TokenFault
 from shared.policy.models import Agency, Program, Question, Survey
 
 

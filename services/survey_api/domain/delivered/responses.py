@@ -8,11 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.domain.classification import Verdict
 from services.survey_api.domain.content import SurveyContent
-from services.survey_api.domain.intake import Origin, SurveyRules, judge, rules_for, take_in
-from services.survey_api.domain.live_source import LiveSource
-from services.survey_api.domain.mapping import map_delivery
-from services.survey_api.domain.payload import read_payload
-from services.survey_api.domain.receipts import (
+from services.survey_api.domain.delivered.live_source import LiveSource
+from services.survey_api.domain.delivered.mapping import map_delivery
+from services.survey_api.domain.delivered.payload import read_payload
+from services.survey_api.domain.delivered.receipts import (
     Delivery,
     Settled,
     quarantine_once,
@@ -21,8 +20,9 @@ from services.survey_api.domain.receipts import (
     remember,
     repeat_of,
 )
+from services.survey_api.domain.delivered.ticket_deliveries import settle_ticket
+from services.survey_api.domain.intake import Origin, SurveyRules, judge, rules_for, take_in
 from services.survey_api.domain.refusals import Unmappable
-from services.survey_api.domain.ticket_deliveries import settle_ticket
 from services.survey_api.models import ReceiptOutcome, ResponseRevision, WebhookReceipt
 from shared.ids import new_id
 

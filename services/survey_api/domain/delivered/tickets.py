@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from services.survey_api.domain.delivered.mapping import Mapper, MappingRules
 from services.survey_api.domain.intake import usable_address
-from services.survey_api.domain.mapping import Mapper, MappingRules
 from services.survey_api.domain.refusals import Unmappable
 from shared.policy.models import InvitationRule, Survey
 from shared.policy.store import StoredPolicy

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.survey_api.domain.delivered.tickets import InvitationRules, ResolvedTicket, language_for, person_of
 from services.survey_api.domain.intake import usable_address
-from services.survey_api.domain.invitation_states import REMINDABLE, NotInvitedReason, move
-from services.survey_api.domain.invitations import end_if_answered, find_answer, lock_invitation
-from services.survey_api.domain.invited import hash_of_token
-from services.survey_api.domain.tickets import InvitationRules, ResolvedTicket, language_for, person_of
+from services.survey_api.domain.invitations.invited import hash_of_token
+from services.survey_api.domain.invitations.keeping import end_if_answered, find_answer, lock_invitation
+from services.survey_api.domain.invitations.states import REMINDABLE, NotInvitedReason, move
 from services.survey_api.domain.work import ExpireInvitation, SendInvitation
 from services.survey_api.models import Invitation
 from shared.ids import derived_id

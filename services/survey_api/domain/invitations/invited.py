@@ -10,7 +10,7 @@ from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.domain.content import SurveyContent
-from services.survey_api.domain.invitation_states import ANSWERABLE, may_move_to
+from services.survey_api.domain.invitations.states import ANSWERABLE, may_move_to
 from services.survey_api.models.invitation import Invitation
 
 InvitationLinkState = Literal["open", "answered", "expired", "closed"]

@@ -12,7 +12,7 @@ import jmespath.parser
 from pydantic import AfterValidator, Field
 
 from services.survey_api.domain.content import SurveyContent
-from services.survey_api.domain.field_mapping import FieldMapping
+from services.survey_api.domain.delivered.field_mapping import FieldMapping
 from services.survey_api.domain.refusals import Unmappable
 
 LONGEST_NAME = 200

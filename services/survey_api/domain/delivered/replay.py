@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.deliveries import read_delivery
+from services.survey_api.domain.delivered.live_source import LiveSource, make_live
+from services.survey_api.domain.delivered.receipts import Settled
+from services.survey_api.domain.delivered.responses import read_delivery
+from services.survey_api.domain.delivered.ticket_deliveries import read_ticket
 from services.survey_api.domain.intake import Origin, take_in
-from services.survey_api.domain.inviting import plan_invitation
-from services.survey_api.domain.live_source import LiveSource, make_live
-from services.survey_api.domain.receipts import Settled
+from services.survey_api.domain.invitations.inviting import plan_invitation
 from services.survey_api.domain.refusals import DeliveryAlreadyReplayed, DeliveryNotFound, Unmappable
 from services.survey_api.domain.sources import get_source
-from services.survey_api.domain.ticket_deliveries import read_ticket
 from services.survey_api.models import QuarantinedDelivery, WebhookReceipt
 from shared.ids import new_id
 

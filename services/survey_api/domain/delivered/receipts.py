@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.live_source import LiveSource
+from services.survey_api.domain.delivered.live_source import LiveSource
 from services.survey_api.domain.refusals import Unmappable
 from services.survey_api.models import QuarantinedDelivery, ReceiptOutcome, WebhookReceipt, table_of
 from shared.ids import new_id

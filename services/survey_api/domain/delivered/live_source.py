@@ -8,8 +8,8 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.field_mapping import FieldMapping
-from services.survey_api.domain.mapping import MappingRules
+from services.survey_api.domain.delivered.field_mapping import FieldMapping
+from services.survey_api.domain.delivered.mapping import MappingRules
 from services.survey_api.models import Source, SourceSecret
 from shared.policy.models import Delivers, SignatureScheme
 from shared.policy.store import StoredPolicy, current_policy

@@ -6,10 +6,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.inviting import plan_invitation
-from services.survey_api.domain.live_source import LiveSource
-from services.survey_api.domain.payload import read_payload
-from services.survey_api.domain.receipts import (
+from services.survey_api.domain.delivered.live_source import LiveSource
+from services.survey_api.domain.delivered.payload import read_payload
+from services.survey_api.domain.delivered.receipts import (
     Delivery,
     Settled,
     quarantine_once,
@@ -18,8 +17,9 @@ from services.survey_api.domain.receipts import (
     remember,
     repeat_of,
 )
+from services.survey_api.domain.delivered.tickets import InvitationRules, ResolvedTicket, check_ticket, map_ticket
+from services.survey_api.domain.invitations.inviting import plan_invitation
 from services.survey_api.domain.refusals import Unmappable
-from services.survey_api.domain.tickets import InvitationRules, ResolvedTicket, check_ticket, map_ticket
 from services.survey_api.models import Invitation, ReceiptOutcome, WebhookReceipt
 from shared.ids import new_id
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from services.survey_api.domain.form_staff import split_names
+from services.survey_api.domain.form.staff import split_names
 from shared.policy.models import Question, Survey
 
 LONGEST_COMMENT = 20_000

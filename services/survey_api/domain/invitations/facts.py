@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.invitation_states import may_move_to, move
-from services.survey_api.domain.invitations import find_locked, lock_invitation
-from services.survey_api.domain.tickets import InvitationRules
+from services.survey_api.domain.delivered.tickets import InvitationRules
+from services.survey_api.domain.invitations.keeping import find_locked, lock_invitation
+from services.survey_api.domain.invitations.states import may_move_to, move
 from services.survey_api.domain.work import SendInvitation
 from services.survey_api.models import Invitation, InvitationState
 from shared.contracts.events import MessageSettled

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.link_keeping import links_rule
-from services.survey_api.domain.link_refusals import LinkInvalid
-from services.survey_api.domain.signature_blocks import find_program_of
+from services.survey_api.domain.links.keeping import links_rule
+from services.survey_api.domain.links.refusals import LinkInvalid
+from services.survey_api.domain.signature.blocks import find_program_of
 from services.survey_api.models import Attestation, SignatureMark, SurveyLink
 from shared.contracts.directory import DirectoryPerson
 from shared.ids import new_id

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.survey_api.domain.invitation_states import may_move_to, move
+from services.survey_api.domain.delivered.tickets import ResolvedTicket
+from services.survey_api.domain.invitations.states import may_move_to, move
 from services.survey_api.domain.refusals import InvitationNotFound, InvitationOver
-from services.survey_api.domain.tickets import ResolvedTicket
 from services.survey_api.models import Invitation, Response
 
 

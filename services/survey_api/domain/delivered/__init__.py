@@ -1,0 +1,1 @@
+"""What desks deliver: proven, mapped, remembered, taken in or kept in quarantine."""

@@ -1,0 +1,1 @@
+"""The survey page: opened, sent, judged, and counted once."""

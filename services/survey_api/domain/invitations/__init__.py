@@ -1,0 +1,1 @@
+"""Invitations to the survey about one resolved request."""

@@ -1,0 +1,1 @@
+"""The survey link in every email signature, and who has it."""

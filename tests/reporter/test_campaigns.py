@@ -80,6 +80,23 @@ async def test_a_response_that_turns_out_to_be_a_campaigns_restates_both(reporte
 
 
 @pytest.mark.clause("HEART-AVG")
+async def test_an_answer_let_count_after_the_quarter_restates_it_and_says_so(reporter: Reporter, heart: Api) -> None:
+    await reporter.take(answered("human", *[5] * 6))
+    assert (await heart.get("/v1/averages", **QUARTER)).json()["periods"][0]["restatements"] == 0
+
+    reporter.resources.clock.set(AFTER_THE_QUARTER)  # type: ignore[attr-defined]  # a settable clock
+    await reporter.take(answered("taken for a machine's", *[1] * 6, version=2))
+
+    (period,) = (await heart.get("/v1/averages", **QUARTER)).json()["periods"]
+    assert (period["averages"][0]["average"], period["averages"][0]["n"]) == (3.0, 2)
+    assert (period["restatements"], period["is_over"]) == (1, True)
+    async with reporter.sessions() as session:
+        assert [tuple(note) for note in await session.execute(text("SELECT kind, version FROM restatements"))] == [
+            ("late", 2)
+        ]
+
+
+@pytest.mark.clause("HEART-AVG")
 async def test_a_suspected_machine_answer_leaves_every_figure_and_comes_back_when_a_person_says_so(
     reporter: Reporter, heart: Api
 ) -> None:

@@ -14,6 +14,8 @@ _DIMENSIONS = {
     "rollups": f"dimension IN ({_BEFORE}, 'audience', 'policy')",
     "answer_rollups": f"dimension IN ({_BEFORE}, 'audience')",
 }
+_KINDS_BEFORE = "kind IN ('corrected', 're_attributed', 'voided', 'restored')"
+_KINDS = "kind IN ('corrected', 'late', 're_attributed', 'voided', 'restored')"
 _FORM = {"rollups": [], "answer_rollups": ["form"]}
 _COUNTS = {
     "rollups": "responses, rated, positive, neutral, sin, not_completed, rating_sum",
@@ -33,6 +35,8 @@ def upgrade() -> None:
 
     for column in ("from_campaign", "to_campaign"):
         _add_campaign("restatements", column)
+    op.drop_constraint(op.f("ck_restatements_kind"), "restatements", type_="check")
+    op.create_check_constraint(op.f("ck_restatements_kind"), "restatements", _KINDS)
 
     # Nobody reads answers by version of the policy, and every batch would pay for them.
     op.execute("DELETE FROM answer_rollups WHERE dimension = 'policy'")
@@ -65,6 +69,9 @@ def downgrade() -> None:
     # No zone is the agency's zone: with the next policy or response everything is counted anew, campaigns and all.
     op.execute("UPDATE counting_zones SET time_zone = ''")
 
+    op.execute("DELETE FROM restatements WHERE kind = 'late'")
+    op.drop_constraint(op.f("ck_restatements_kind"), "restatements", type_="check")
+    op.create_check_constraint(op.f("ck_restatements_kind"), "restatements", _KINDS_BEFORE)
     for column in ("from_campaign", "to_campaign"):
         op.drop_column("restatements", column)
     op.drop_constraint(op.f("ck_response_facts_audience"), "response_facts", type_="check")

@@ -91,7 +91,7 @@ def define_figures(pack: PolicyPack) -> list[Definition]:
         Definition(
             "restatements",
             "Restatements",
-            "How many voids, restorations, corrections and changes of credit were taken in after the period's end and "
+            "How many late responses, voids, restorations, corrections and changes of credit were taken in after the period's end and "
             "concern a response of the period.",
             "Exactly, with the instant of the last.",
             "0.",

@@ -46,13 +46,14 @@ _ATTRIBUTED = {"technician": "text", "team": "text", "department": "text"}
 _VOIDED = {"voided": "boolean", "void_reason": "text"}
 
 
-def _take_in(version: str, columns: dict[str, str], restatement: str) -> str:
+def _take_in(version: str, columns: dict[str, str], restatement: str, *, also: str = "") -> str:
     """The statement that takes in one kind of fact.
 
     Args:
         version: the column of this kind's version.
         columns: what the kind tells, with types.
         restatement: SQL giving the restatement's kind from `old` and `fresh`, null where nothing was restated.
+        also: SQL of restatements of responses that were not known before.
 
     It ends where the counting of `lines` begins (`apply_lines`).
     """
@@ -62,7 +63,8 @@ def _take_in(version: str, columns: dict[str, str], restatement: str) -> str:
     return f"""
     WITH incoming AS (
         SELECT DISTINCT ON (agency, response_id) *
-        FROM jsonb_to_recordset(cast(:facts AS jsonb)) AS r (agency text, response_id uuid, version int, {typed})
+        FROM jsonb_to_recordset(cast(:facts AS jsonb))
+            AS r (agency text, response_id uuid, version int, taken_on date, {typed})
         ORDER BY agency, response_id, version DESC
     ), old AS (
         SELECT f.* FROM response_facts AS f JOIN incoming AS i USING (agency, response_id)
@@ -83,6 +85,7 @@ def _take_in(version: str, columns: dict[str, str], restatement: str) -> str:
                    old.submitted_on AS from_on, fresh.submitted_on AS to_on,
                    old.campaign AS from_campaign, fresh.campaign AS to_campaign
             FROM old JOIN fresh USING (agency, response_id) WHERE old.classified_version > 0
+            {also}
         ) AS changed
         WHERE kind IS NOT NULL
     ), lines AS (
@@ -110,6 +113,14 @@ _TAKE_CLASSIFIED = _take_in(
     _CLASSIFIED,
     f"CASE WHEN NOT fresh.voided AND ({', '.join(f'old.{name}' for name in _FIGURES)})"
     f" IS DISTINCT FROM ({', '.join(f'fresh.{name}' for name in _FIGURES)}) THEN 'corrected' END",
+    # Taken in on a later day than it was submitted on: if a period has ended between the two, its figures are not what they were.
+    also="""
+            UNION ALL
+            SELECT fresh.agency, fresh.response_id, fresh.classified_version, 'late', fresh.submitted_on,
+                   fresh.submitted_on, fresh.campaign, fresh.campaign
+            FROM fresh JOIN incoming USING (agency, response_id) LEFT JOIN old USING (agency, response_id)
+            WHERE coalesce(old.classified_version, 0) = 0 AND NOT fresh.voided AND fresh.submitted_on < incoming.taken_on
+    """,
 )
 _TAKE_ATTRIBUTED = _take_in(
     "attributed_version",

@@ -1,6 +1,7 @@
 """Taking in what survey_api says of responses: a batch is one statement, and the counts move in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ async def count_classified(
     resources: Resources, session: AsyncSession, events: Sequence[Received[ResponseClassified]]
 ) -> None:
     """Count responses under the day, the survey and the team that they name (TSPE-3, TSPE-5.3)."""
+    now = resources.clock.now()
     agencies = {received.event.agency for received in events}
     await lock_counting(session, sorted(agencies))
     zones: dict[str, ZoneInfo] = {}
@@ -39,10 +41,10 @@ async def count_classified(
     await take_classified(
         session,
         [
-            classified_fact(event, packs[event.agency, event.policy_hash], zones[event.agency])
+            classified_fact(event, packs[event.agency, event.policy_hash], zones[event.agency], now=now)
             for event in (received.event for received in events)
         ],
-        now=resources.clock.now(),
+        now=now,
     )
 
 
@@ -91,7 +93,7 @@ async def leave_out_voided(
     )
 
 
-def classified_fact(event: ResponseClassified, pack: PolicyPack, zone: ZoneInfo) -> Mapping[str, Any]:
+def classified_fact(event: ResponseClassified, pack: PolicyPack, zone: ZoneInfo, *, now: datetime) -> Mapping[str, Any]:
     """The numbers and handles of a classified response; the names as the desk gave them stay behind."""
     answers = dict(event.answers)
     try:
@@ -126,6 +128,7 @@ def classified_fact(event: ResponseClassified, pack: PolicyPack, zone: ZoneInfo)
         "not_completed": event.not_completed != "no",
         "submitted_at": event.submitted_at.isoformat(),
         "submitted_on": local_day(event.submitted_at, zone).isoformat(),
+        "taken_on": local_day(now, zone).isoformat(),
         "received_at": event.received_at.isoformat(),
         "answer_seconds": event.answer_seconds,
         "given_team": team.id if team else None,

@@ -70,12 +70,15 @@ class ResponseFact(Base):
 class Restatement(Base):
     """A counted response changed later: the figures of its day, and of the day it moved to, are not what they were.
 
+    `late`: it was taken in on a later day than it was submitted on, by a desk that was slow or because a person let an
+    answer count that had been taken for a machine's.
+
     The campaign is empty for the standing survey.
     """
 
     __tablename__ = "restatements"
     __table_args__ = (
-        CheckConstraint("kind IN ('corrected', 're_attributed', 'voided', 'restored')", name="kind"),
+        CheckConstraint("kind IN ('corrected', 'late', 're_attributed', 'voided', 'restored')", name="kind"),
         Index("ix_restatements_agency_from_on", "agency", "from_on"),
         Index("ix_restatements_agency_to_on", "agency", "to_on"),
     )

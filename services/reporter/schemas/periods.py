@@ -60,7 +60,8 @@ class PeriodRead(ReadModel):
     ends_at: Instant = Field(description="The first instant after it.", examples=["2026-11-23T05:00:00+00:00"])
     is_over: bool = Field(description="False while responses can still be submitted in it.", examples=[True])
     restatements: int = Field(
-        description="How many voids, corrections and changes of credit since its end have touched it.", examples=[0]
+        description="How many late responses, voids, corrections and changes of credit since its end have touched it.",
+        examples=[0],
     )
     restated_at: Instant | None = Field(
         description="When the last of these was taken in.", examples=["2026-11-24T14:02:11+00:00"]

@@ -155,7 +155,7 @@ class MessageCreate(ApiModel):
         max_length=63,
         description="What the reader can decline with one click (RFC 8058): the mail gets the headers, the template"
         " `unsubscribe_url`, and who has declined the topic gets no mail of it. For a message to one address.",
-        examples=["survey_invitation"],
+        examples=[None],
     )
 
     def to_request(self) -> MessageRequest:

@@ -1,7 +1,6 @@
 """Any desk's JSON becomes a survey by data alone."""
 
 import json
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -170,7 +169,16 @@ def test_whatever_a_payload_holds_it_is_mapped_or_a_named_fault(payload: dict[st
         assert SurveyContent.from_json(json.loads(text)) == content
 
 
-@given(body=st.binary())
+@given(body=st.binary() | anything.map(lambda value: json.dumps(value).encode()))
 def test_whatever_bytes_come_they_are_json_or_a_named_fault(body: bytes) -> None:
-    with suppress(Unmappable):
-        read_payload(body)
+    value, fault = None, None
+    try:
+        value = read_payload(body)
+    except Unmappable as refusal:
+        fault = refusal
+
+    if fault is None:
+        assert value == json.loads(body.decode("utf-8-sig"))
+    else:
+        assert fault.reason == "not_json"
+        assert fault.message.startswith(("The body ", "NaN ", "Infinity ", "-Infinity "))

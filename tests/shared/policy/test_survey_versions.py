@@ -107,7 +107,12 @@ async def test_what_no_respondent_answers_may_change_under_the_same_version(
     sessions = sessions_of("survey_api")
     await load(sessions, read(HEART), clock)
     heart.edit(POLICY, old, new)
-    await load(sessions, read(heart.folder), clock)
+    changed = read(heart.folder)
+    await load(sessions, changed, clock)
+
+    assert changed.content_hash != read(HEART).content_hash, "nothing was changed: this would prove nothing"
+    async with sessions() as session:
+        assert (await current_policy(session, AGENCY)).hash == changed.content_hash
 
 
 async def test_another_agency_may_have_a_survey_of_the_same_name(
@@ -117,6 +122,10 @@ async def test_another_agency_may_have_a_survey_of_the_same_name(
     await load(sessions, read(HEART), clock)
     heart.edit(POLICY, "Staff listened to me", "Staff heard me")
     heart.edit(POLICY, 'id = "county-child-welfare"', 'id = "another-county"')
-    folder = heart.folder.rename(heart.folder.with_name("another-county"))
+    theirs = read(heart.folder.rename(heart.folder.with_name("another-county")))
 
-    await load(sessions, read(folder), clock)
+    await load(sessions, theirs, clock)
+
+    async with sessions() as session:
+        assert (await current_policy(session, "another-county")).hash == theirs.content_hash
+        assert (await current_policy(session, AGENCY)).hash == read(HEART).content_hash

@@ -53,6 +53,30 @@ _ABOUT_AN_INVITATION: Mapping[str, Variable] = {
     "unsubscribe_url": Variable("Where invitations are declined; filled in by notifier.", must_appear=True),
 }
 
+_ABOUT_AN_ENTRY: Mapping[str, Variable] = {
+    "agency_name": Variable("The agency."),
+    "case_number": Variable("The entry's number, for example 2026-000123."),
+    "case_url": Variable("Where the entry is worked on."),
+    "kind": Variable("Compliment, question or complaint, in the language of the template."),
+    "channel": Variable("How it came in, in words."),
+    "received_on": Variable("The day on which it was received, in words."),
+}
+
+_ABOUT_A_DEADLINE: Mapping[str, Variable] = {
+    **_ABOUT_AN_ENTRY,
+    "asked": Variable("What is to be done, in a sentence."),
+    "due_at": Variable("When it is due, in words."),
+    "clause": Variable("The clause that asks for it."),
+}
+
+_TO_A_CONSTITUENT: Mapping[str, Variable] = {
+    "agency_name": Variable("The agency."),
+    "case_number": Variable("The entry's number, for example 2026-000123."),
+    "kind": Variable("Compliment, question or complaint, in the language of the template."),
+    "received_on": Variable("The day on which it was received, in words."),
+    "constituent_name": Variable("The constituent.", may_be_none=True),
+}
+
 SURVEY_MEMBERS = ("ticket", "case_number", "case_url", "rating", "comment", "customer_name", "submitted_at")
 """The members of each survey in `surveys` and of `survey`."""
 
@@ -121,6 +145,45 @@ VOCABULARY: Mapping[str, Mapping[str, Variable]] = {
         "reason": Variable("Why it waits for a person, in words."),
         "recognition_url": Variable("Where it is decided."),
     },
+    "log_notice": {
+        **_ABOUT_AN_ENTRY,
+        "logged_by": Variable("Who logged it."),
+        "category": Variable("What it is about, in words.", may_be_none=True),
+        "reportability": Variable("Whether it is reportable, in words."),
+        "narrative": Variable("What was said, as it was logged.", may_be_none=True),
+        "action_taken": Variable("What was done at once.", may_be_none=True),
+    },
+    "review_request": {
+        **_ABOUT_AN_ENTRY,
+        "asked_by": Variable("Who asks for the review."),
+        "due_at": Variable("By when the answer is due, in words."),
+        "narrative": Variable("What was said, as it was logged.", may_be_none=True),
+        "note": Variable("What the person asking added.", may_be_none=True),
+    },
+    "deadline_reminder": _ABOUT_A_DEADLINE,
+    "deadline_overdue": _ABOUT_A_DEADLINE,
+    "forwarding": {
+        **_ABOUT_AN_ENTRY,
+        "party": Variable("The party that it is sent to."),
+        "matter": Variable("Why it belongs there, in words."),
+        "narrative": Variable("What was said, as it was logged.", must_appear=True),
+        "constituent_name": Variable("The constituent.", may_be_none=True),
+        "constituent_email": Variable("The constituent's address.", may_be_none=True),
+        "constituent_phone": Variable("The constituent's number.", may_be_none=True),
+        "language": Variable("The language that the constituent needs."),
+        "interpreter": Variable("The interpreter that the constituent needs.", may_be_none=True),
+    },
+    "forwarding_notice": {
+        **_ABOUT_AN_ENTRY,
+        "party": Variable("The party that it was sent to."),
+        "matter": Variable("Why it belongs there, in words."),
+    },
+    "log_acknowledgement": _TO_A_CONSTITUENT,
+    "log_answer": {**_TO_A_CONSTITUENT, "answer": Variable("The answer, as written.", must_appear=True)},
+    "log_follow_up": {
+        **_TO_A_CONSTITUENT,
+        "survey_url": Variable("Where the follow-up survey is answered.", must_appear=True),
+    },
     "desk_email": {
         **COMMON,
         "action": Variable("What the desk is asked to do: reopen, assign, set_fields, note or close."),
@@ -131,5 +194,15 @@ VOCABULARY: Mapping[str, Mapping[str, Variable]] = {
     },
 }
 
-TO_CUSTOMERS = frozenset({"customer_email", "final_contact", "survey_invitation", "survey_reminder"})
+TO_CUSTOMERS = frozenset(
+    {
+        "customer_email",
+        "final_contact",
+        "survey_invitation",
+        "survey_reminder",
+        "log_acknowledgement",
+        "log_answer",
+        "log_follow_up",
+    }
+)
 """The messages that customers get: written in every language of the agency."""

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.facts import CaseKind
 from services.case_log_api.domain.refusals import CaseAlreadyClosed, CaseNotFound, MoveNotAllowed
-from services.case_log_api.domain.states import MOVES, CaseStatus, Move
+from services.case_log_api.domain.states import SURVEY_KINDS, CaseStatus, Move, moves_of
 from services.case_log_api.models import Case, CaseNumber, Cycle
 from shared.ids import new_id
+from shared.policy.models import EntryKind
 
 
 async def get_case(session: AsyncSession, agency: str, case_id: UUID) -> Case:
@@ -35,6 +36,30 @@ async def lock_case(session: AsyncSession, agency: str, case_id: UUID) -> Case:
     """
     case = await _locked(session, select(Case).where(Case.agency == agency, Case.id == case_id))
     if case is None:
+        raise CaseNotFound
+    return case
+
+
+async def get_survey_case(session: AsyncSession, agency: str, case_id: UUID) -> Case:
+    """The case that surveys opened, to look at; an entry of the log has routes and scopes of its own.
+
+    Raises:
+        CaseNotFound: there is none in this agency.
+    """
+    case = await get_case(session, agency, case_id)
+    if case.kind not in SURVEY_KINDS:
+        raise CaseNotFound
+    return case
+
+
+async def lock_survey_case(session: AsyncSession, agency: str, case_id: UUID) -> Case:
+    """The case that surveys opened, locked until the transaction ends.
+
+    Raises:
+        CaseNotFound: there is none in this agency.
+    """
+    case = await lock_case(session, agency, case_id)
+    if case.kind not in SURVEY_KINDS:
         raise CaseNotFound
     return case
 
@@ -69,13 +94,14 @@ async def open_case(
     session: AsyncSession,
     agency: str,
     *,
-    kind: CaseKind,
-    desk: str,
-    ticket: str | None,
-    response_id: UUID,
+    kind: CaseKind | EntryKind,
     policy_hash: str,
     zone: tzinfo,
     now: datetime,
+    status: CaseStatus = CaseStatus.OPEN,
+    desk: str = "",
+    ticket: str | None = None,
+    response_id: UUID | None = None,
 ) -> Case:
     """Open a case under the next number of the agency's year. Numbers have no gaps: one that is rolled back is free again."""
     year = now.astimezone(zone).year
@@ -90,7 +116,7 @@ async def open_case(
         id=new_id(),
         number=f"{year}-{given.one():06d}",
         kind=kind,
-        status=CaseStatus.OPEN,
+        status=status,
         desk=desk,
         ticket=ticket,
         response_id=response_id,
@@ -118,7 +144,7 @@ async def move_case(session: AsyncSession, case: Case, move: Move, **values: Any
         MoveNotAllowed: it is in another state that does not allow the move.
     """
     source = CaseStatus(case.status)
-    target = MOVES.get((source, move))
+    target = moves_of(case.kind).get((source, move))
     if target is None:
         if source is CaseStatus.CLOSED:
             raise CaseAlreadyClosed(f"Case {case.number} is closed.", status=source.value)
@@ -177,4 +203,7 @@ async def find_cycle(session: AsyncSession, agency: str, case_id: UUID, number: 
 async def latest_response_id(session: AsyncSession, case: Case) -> UUID:
     """The response that the case now is about: that of its latest cycle, or its first."""
     cycle = await find_cycle(session, case.agency, case.id, case.cycle_count)
-    return cycle.response_id if cycle is not None else case.response_id
+    response_id = cycle.response_id if cycle is not None else case.response_id
+    if response_id is None:
+        raise ValueError("an entry of the log has no response")
+    return response_id

@@ -15,7 +15,9 @@ from shared.contracts.messages import MessageAccepted
 
 async def record_accepted(session: AsyncSession, job: SendMessage, accepted: MessageAccepted, *, now: datetime) -> None:
     """Notifier has it. A step is fulfilled only when a mail server has accepted it (`settle_message`)."""
-    found = await _take(session, job, state="accepted", reason=accepted.reason, now=now)
+    found = await _take(
+        session, job, state="accepted", reason=accepted.reason, mail_message_id=accepted.message_id, now=now
+    )
     if found is None:
         return
     case, message = found
@@ -65,7 +67,13 @@ async def record_refused(session: AsyncSession, job: SendMessage, reason: str, *
 
 
 async def _take(
-    session: AsyncSession, job: SendMessage, *, state: str, reason: str | None, now: datetime
+    session: AsyncSession,
+    job: SendMessage,
+    *,
+    state: str,
+    reason: str | None,
+    now: datetime,
+    mail_message_id: str | None = None,
 ) -> tuple[Case, OutboundMessage] | None:
     case_id = await session.scalar(
         select(OutboundMessage.case_id).where(
@@ -82,7 +90,7 @@ async def _take(
             OutboundMessage.id == job.message_id,
             OutboundMessage.state == "asked",
         )
-        .values(state=state, reason=reason, accepted_at=now)
+        .values(state=state, reason=reason, accepted_at=now, mail_message_id=mail_message_id)
         .returning(OutboundMessage)
         .execution_options(populate_existing=True)
     )

@@ -12,6 +12,12 @@ class CaseStatus(StrEnum):
     CONTACTED = "contacted"
     CLOSED = "closed"
 
+    # Of log entries.
+    DRAFT = "draft"
+    RESOLVED = "resolved"
+    FORWARDED = "forwarded"
+    DISCARDED = "discarded"
+
 
 class Move(StrEnum):
     """What can happen to a case."""
@@ -23,6 +29,17 @@ class Move(StrEnum):
     CLOSE_WAIVED = "close_waived"
     DISMISS = "dismiss"
     TAKE_UP = "take_up"
+
+    # Of log entries.
+    CONFIRM_DRAFT = "confirm_draft"
+    DISCARD = "discard"
+    RESTORE = "restore"
+    RESOLVE = "resolve"
+    UNRESOLVE = "unresolve"
+    CLOSE_ENTRY = "close_entry"
+    REOPEN = "reopen"
+    FORWARD = "forward"
+    TAKE_BACK = "take_back"
 
 
 MOVES: dict[tuple[CaseStatus, Move], CaseStatus] = {
@@ -50,7 +67,31 @@ MOVES: dict[tuple[CaseStatus, Move], CaseStatus] = {
     (CaseStatus.CLOSED, Move.TAKE_UP): CaseStatus.OPEN,
 }
 
-OPEN_STATUSES = tuple(status for status in CaseStatus if status is not CaseStatus.CLOSED)
+LOG_MOVES: dict[tuple[CaseStatus, Move], CaseStatus] = {
+    # What came in by mail is a draft until a person confirms it.
+    (CaseStatus.DRAFT, Move.CONFIRM_DRAFT): CaseStatus.OPEN,
+    (CaseStatus.DRAFT, Move.DISCARD): CaseStatus.DISCARDED,
+    (CaseStatus.DISCARDED, Move.RESTORE): CaseStatus.DRAFT,
+    (CaseStatus.OPEN, Move.RESOLVE): CaseStatus.RESOLVED,
+    (CaseStatus.RESOLVED, Move.UNRESOLVE): CaseStatus.OPEN,
+    # What closing needs is the kind's (policy pack): a compliment may need nothing.
+    (CaseStatus.OPEN, Move.CLOSE_ENTRY): CaseStatus.CLOSED,
+    (CaseStatus.RESOLVED, Move.CLOSE_ENTRY): CaseStatus.CLOSED,
+    (CaseStatus.CLOSED, Move.REOPEN): CaseStatus.OPEN,
+    # CCTS-III.fwd: a matter of a mandated process goes to its party; a person may find that it was none after all.
+    (CaseStatus.OPEN, Move.FORWARD): CaseStatus.FORWARDED,
+    (CaseStatus.RESOLVED, Move.FORWARD): CaseStatus.FORWARDED,
+    (CaseStatus.FORWARDED, Move.TAKE_BACK): CaseStatus.OPEN,
+}
+
+SURVEY_KINDS = ("sin", "not_completed")
+LOG_KINDS = ("compliment", "question", "complaint")
+OPEN_STATUSES = (CaseStatus.OPEN, CaseStatus.REVIEWED, CaseStatus.CONFIRMED, CaseStatus.CONTACTED)
+
+
+def moves_of(kind: str) -> dict[tuple[CaseStatus, Move], CaseStatus]:
+    """The moves of a kind of case: one that surveys opened, or an entry of the log."""
+    return LOG_MOVES if kind in LOG_KINDS else MOVES
 
 
 def sources_of(move: Move) -> tuple[CaseStatus, ...]:
@@ -58,9 +99,9 @@ def sources_of(move: Move) -> tuple[CaseStatus, ...]:
     return tuple(status for status, each in MOVES if each is move)
 
 
-def draw() -> str:
+def draw(moves: dict[tuple[CaseStatus, Move], CaseStatus] = MOVES, *, start: str = "open") -> str:
     """The moves as a Mermaid state diagram."""
-    lines = ["stateDiagram-v2", "    [*] --> open"]
-    lines += [f"    {source} --> {target}: {move}" for (source, move), target in MOVES.items()]
+    lines = ["stateDiagram-v2", f"    [*] --> {start}"]
+    lines += [f"    {source} --> {target}: {move}" for (source, move), target in moves.items()]
     lines.append("    closed --> [*]")
     return "\n".join(lines) + "\n"

@@ -18,6 +18,9 @@ _WAIVED = """
      AND (waives_confirmation OR (confirmed_at IS NOT NULL AND confirmed_at <= closed_at)))
 """
 
+_OF_SURVEYS = "('sin', 'not_completed')"
+_OF_LOG = "('compliment', 'question', 'complaint')"
+
 
 class CaseNumber(Base):
     """The last human number given in an agency's year. Its row lock makes the numbers gapless."""
@@ -30,7 +33,9 @@ class CaseNumber(Base):
 
 
 class Case(Base):
-    """What became of one ticket: one case per ticket, or per response where there is no ticket.
+    """What became of one ticket: one case per ticket, or per response where there is no ticket; or a log entry's case.
+
+    A log entry's case (kinds `compliment`, `question`, `complaint`) has no response; `LogEntry` says what it is about.
 
     The closing facts are those of the present round; a further SIN empties them, and the timeline keeps the former.
     `version` rises with every change that everybody may see.
@@ -40,17 +45,28 @@ class Case(Base):
     __table_args__ = (
         UniqueConstraint("agency", "number"),
         Index("uq_cases_ticket", "agency", "desk", "ticket", unique=True, postgresql_where=text("ticket IS NOT NULL")),
-        Index("uq_cases_response", "agency", "response_id", unique=True, postgresql_where=text("ticket IS NULL")),
+        Index(
+            "uq_cases_response",
+            "agency",
+            "response_id",
+            unique=True,
+            postgresql_where=text("ticket IS NULL AND response_id IS NOT NULL"),
+        ),
         Index("ix_cases_agency_status", "agency", "status", "id"),
         Index("ix_cases_agency_technician", "agency", "technician", "id"),
         Index("ix_cases_agency_ticket", "agency", "ticket"),
-        one_of("status", "open", "reviewed", "confirmed", "contacted", "closed"),
-        one_of("kind", "sin", "not_completed"),
+        CheckConstraint(
+            f"(kind IN {_OF_SURVEYS} AND status IN ('open', 'reviewed', 'confirmed', 'contacted', 'closed'))"
+            f" OR (kind IN {_OF_LOG} AND status IN ('draft', 'open', 'resolved', 'closed', 'forwarded', 'discarded'))",
+            name="status_known",
+        ),
+        CheckConstraint(f"(kind IN {_OF_SURVEYS}) = (response_id IS NOT NULL)", name="survey_has_response"),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_has_time"),
         CheckConstraint("(closed_at IS NULL) = (closing IS NULL)", name="closed_has_kind"),
         CheckConstraint(
             f"closed_at IS NULL OR (closing = 'dismissed' AND kind = 'not_completed')"
-            f" OR (closing = 'waived' AND {_WAIVED}) OR (closing = 'in_order' AND {_IN_ORDER})",
+            f" OR (closing = 'waived' AND {_WAIVED}) OR (closing = 'in_order' AND {_IN_ORDER})"
+            f" OR (closing = 'by_kind' AND kind IN {_OF_LOG})",
             name="closing_order",
         ),
         CheckConstraint(
@@ -71,7 +87,7 @@ class Case(Base):
     status: Mapped[str]
     desk: Mapped[str] = mapped_column(default="")
     ticket: Mapped[str | None]
-    response_id: Mapped[UUID]
+    response_id: Mapped[UUID | None]
     technician: Mapped[str | None]
     team: Mapped[str | None]
     supervisor: Mapped[str | None]

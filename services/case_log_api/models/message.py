@@ -33,6 +33,7 @@ class OutboundMessage(Base):
     __table_args__ = (
         of_case(),
         Index(None, "agency", "case_id", "asked_at"),
+        Index("ix_outbound_messages_mail", "agency", "mail_message_id"),
         one_of("state", "asked", "accepted", "delivered", "failed", "held", "unknown", "suppressed", "refused"),
     )
 
@@ -52,5 +53,6 @@ class OutboundMessage(Base):
     reason: Mapped[str | None]
     asked_by: Mapped[str]
     asked_at: Mapped[datetime]
+    mail_message_id: Mapped[str | None]
     accepted_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]

@@ -43,7 +43,7 @@ class TimelineEntry(Base):
 
 
 class PrivateRead(Base):
-    """A customer's identity was read: who, when, of which case (STD-3e, design §5)."""
+    """A customer's identity or sealed words were read: who, when, of which case, what and why (STD-3e, CCTS-II.3)."""
 
     __tablename__ = "private_reads"
     __table_args__ = (of_case(), Index(None, "agency", "case_id", "at"))
@@ -53,6 +53,8 @@ class PrivateRead(Base):
     case_id: Mapped[UUID]
     reader: Mapped[str]
     at: Mapped[datetime]
+    what: Mapped[str] = mapped_column(default="customer")
+    reason: Mapped[str | None]
     request_id: Mapped[str | None]
 
 

@@ -15,7 +15,7 @@ from services.case_log_api.deps import (
     person_of,
 )
 from services.case_log_api.domain import findings
-from services.case_log_api.domain.cases import get_case, lock_case
+from services.case_log_api.domain.cases import get_survey_case, lock_survey_case
 from services.case_log_api.domain.refusals import (
     CaseNotFound,
     FindingAlreadyRecorded,
@@ -57,7 +57,7 @@ async def record_behaviour_finding(
     The thread is restricted: the person concerned neither sees it nor gets its mails (their supervisor does instead),
     and while it is open the survey tab's comment only points to the case.
     """
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     person = person_of(caller)
     if person is not None and person == (body.person_concerned or case.technician):
         raise NotForPersonConcerned("The person concerned makes no finding about themselves.")
@@ -80,7 +80,7 @@ async def record_behaviour_finding(
 )
 async def list_behaviour_findings(case_id: CaseId, caller: RestrictedReader, session: ReadSession) -> RestrictedThread:
     """Lists the findings of a case. To the person concerned the thread does not exist."""
-    case = await get_case(session, caller.agency, case_id)
+    case = await get_survey_case(session, caller.agency, case_id)
     if not await may_see_restricted(session, caller, case):
         return RestrictedThread(findings=[], intact=True)
     return RestrictedThread(
@@ -105,7 +105,7 @@ async def resolve_behaviour_finding(
     now: Now,
 ) -> FindingRead:
     """Ends the thread of a finding; the survey tab then shows the customer's comment again."""
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     if await findings.is_person_concerned(session, case, person_of(caller)):
         raise FindingNotFound("This case has no open finding of that id.")
     ended = await findings.resolve_finding(

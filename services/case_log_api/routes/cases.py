@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from services.case_log_api.deps import Reader, Reviewer, actor_of, may_see_restricted, person_of
 from services.case_log_api.domain.call_backs import list_call_backs
-from services.case_log_api.domain.cases import get_case as find_case
+from services.case_log_api.domain.cases import get_survey_case as find_case
 from services.case_log_api.domain.cases import list_cycles
 from services.case_log_api.domain.drafts import find_draft
 from services.case_log_api.domain.explaining import explain_case as explain
 from services.case_log_api.domain.findings import is_person_concerned
 from services.case_log_api.domain.refusals import CaseNotFound, DraftNotFound
+from services.case_log_api.domain.states import SURVEY_KINDS
 from services.case_log_api.domain.timeline import list_entries, verify_timeline
 from services.case_log_api.domain.viewing import list_exceptions, list_responses, read_customer
 from services.case_log_api.models import Case, CaseResponse, TimelineEntry
@@ -56,7 +57,7 @@ async def list_cases(
     opened_to: Moment = None,
 ) -> Page[CaseSummary]:
     """Lists the agency's cases, the latest opened first. `opened_from` is included, `opened_to` is not."""
-    query = select(Case).where(Case.agency == caller.agency)
+    query = select(Case).where(Case.agency == caller.agency, Case.kind.in_(SURVEY_KINDS))
     for column, wanted in ((Case.status, status), (Case.ticket, ticket), (Case.technician, technician)):
         if wanted is not None:
             query = query.where(column == wanted)

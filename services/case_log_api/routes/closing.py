@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from services.case_log_api.deps import Director, Policy, actor_of, case_resources_of, person_of
 from services.case_log_api.domain import closing_cases, ending_cases
-from services.case_log_api.domain.cases import lock_case
+from services.case_log_api.domain.cases import lock_survey_case
 from services.case_log_api.domain.refusals import (
     AddressUnknown,
     CaseAlreadyConfirmed,
@@ -51,7 +51,7 @@ async def confirm_completion(
     response: Response,
 ) -> CaseSummary:
     """Confirms that the issue is completed: the first of the three steps to the end."""
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     await closing_cases.confirm_completion(session, case, policy, summary=body.summary, actor=actor_of(caller), now=now)
     return await summary_of(session, case, response)
 
@@ -85,7 +85,7 @@ async def record_final_contact(
 
     A mail counts as contact once a mail server has accepted it: the case is then `contacted`.
     """
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     await closing_cases.record_final_contact(
         session,
         case,
@@ -150,7 +150,7 @@ async def waive_final_contact(
 
     The same waiver again changes nothing.
     """
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     await ending_cases.waive_final_contact(
         session,
         case,
@@ -187,6 +187,6 @@ async def close_case(
     Refused until completion was confirmed and the customer contacted after it, in that order, or a named person's waiver
     stands for it; and until the SIN was reviewed and its cause recorded.
     """
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     await ending_cases.close_case(session, case, policy, actor=actor_of(caller), now=now)
     return await summary_of(session, case, response)

@@ -7,7 +7,7 @@ from fastapi import Path, Response
 
 from services.case_log_api.deps import Director, Policy, Writer, actor_of
 from services.case_log_api.domain import call_backs, directing, investigation
-from services.case_log_api.domain.cases import lock_case
+from services.case_log_api.domain.cases import lock_survey_case
 from services.case_log_api.domain.refusals import (
     CallBackAlreadyDone,
     CallBackNotFound,
@@ -46,7 +46,7 @@ async def readdress_case(
     case_id: CaseId, body: ReaddressCreate, caller: Director, session: Session, policy: Policy, now: Now
 ) -> MessageAsked:
     """Asks the assignee by mail to take the incident up again."""
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     message_id = await directing.readdress_case(
         session, case, policy, to=body.assignee, note=body.note, actor=actor_of(caller), now=now
     )
@@ -64,7 +64,7 @@ async def contact_department_lead(
     case_id: CaseId, body: DepartmentLeadContactCreate, caller: Director, session: Session, policy: Policy, now: Now
 ) -> MessageAsked:
     """Asks the lead of the credited person's department for clarification or support."""
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     message_id = await directing.contact_department_lead(
         session, case, policy, note=body.note, actor=actor_of(caller), now=now
     )
@@ -82,7 +82,7 @@ async def add_case_note(
     case_id: CaseId, body: NoteCreate, caller: Writer, session: Session, now: Now, response: Response
 ) -> CaseSummary:
     """Adds a note to the timeline; a closed case may be noted on too."""
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     await investigation.add_note(session, case, text=body.text, actor=actor_of(caller), now=now)
     return await summary_of(session, case, response)
 
@@ -105,7 +105,7 @@ async def record_cause(
     """Records what the investigation found: the cause, the opportunity to improve, or both."""
     if body.cause is None and body.improvement_opportunity is None:
         raise FindingsMissing("Give the cause, the improvement opportunity, or both.")
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     await investigation.record_findings(
         session,
         case,
@@ -134,7 +134,7 @@ async def set_survey_resolution(
     response: Response,
 ) -> CaseSummary:
     """Sets the status of follow-up and resolution; the desk's survey tab follows."""
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     await investigation.set_survey_resolution(session, case, policy, text=body.text, actor=actor_of(caller), now=now)
     return await summary_of(session, case, response)
 
@@ -150,7 +150,7 @@ async def record_call_back(
     case_id: CaseId, body: CallBackCreate, caller: Writer, session: Session, policy: Policy, now: Now
 ) -> CallBackRead:
     """Notes when and under which number the customer wants to be called: the answer to the prescribed mail."""
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     made = await call_backs.record_call_back(
         session,
         case,
@@ -180,7 +180,7 @@ async def complete_call_back(
     now: Now,
 ) -> CallBackRead:
     """The customer was called. This is not the final contact: record that one when completion is confirmed."""
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     done = await call_backs.complete_call_back(
         session, case, policy, call_back_id=call_back_id, outcome=body.outcome, actor=actor_of(caller), now=now
     )

@@ -3,7 +3,7 @@
 from fastapi import Response
 
 from services.case_log_api.deps import Policy, Reviewer, Writer, actor_of
-from services.case_log_api.domain.cases import lock_case
+from services.case_log_api.domain.cases import lock_survey_case
 from services.case_log_api.domain.refusals import (
     CaseAlreadyReviewed,
     DeskConfirmationNotAwaited,
@@ -38,7 +38,7 @@ async def review_case(
 
     Where the customer cannot be written to, the review stands and the case shows the exception `no_contact`.
     """
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     done = await review(
         session,
         case,
@@ -67,7 +67,7 @@ async def confirm_desk_work(
     response: Response,
 ) -> CaseSummary:
     """Confirms that a request is reopened and in its queue, at a desk that is asked by mail and cannot be read back."""
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     await confirm_at_desk(session, case, actor=actor_of(caller), now=now)
     if body.note is not None:
         await record_entry(session, case, "note_added", at=now, actor=actor_of(caller), payload={"text": body.note})
@@ -84,6 +84,6 @@ async def retry_desk_work(
     case_id: CaseId, caller: Writer, session: Session, now: Now, response: Response
 ) -> CaseSummary:
     """Asks the desk once more to reopen the request, after what stood in the way was put right."""
-    case = await lock_case(session, caller.agency, case_id)
+    case = await lock_survey_case(session, caller.agency, case_id)
     await retry_at_desk(session, case, actor=actor_of(caller), now=now)
     return await summary_of(session, case, response)

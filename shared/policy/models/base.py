@@ -6,7 +6,21 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, Strict, StringConstraints
 
 ReferenceKind = Literal[
-    "clause", "role", "template", "survey", "program", "desk", "team", "department", "source", "target"
+    "clause",
+    "role",
+    "template",
+    "survey",
+    "program",
+    "desk",
+    "team",
+    "department",
+    "source",
+    "target",
+    "channel",
+    "category",
+    "party",
+    "queue",
+    "exclusion",
 ]
 
 

@@ -13,6 +13,7 @@ from shared.calendar import Calendar, due_of
 from shared.policy.models.agency import Agency, Clause, Deadline, Department, PeriodKind, Program, Role, Team
 from shared.policy.models.base import ClauseRef, Defines, Name, PackModel
 from shared.policy.models.calendars import AgencyCalendar, ClosedDays
+from shared.policy.models.care_log import CareLog
 from shared.policy.models.directory import Directory
 from shared.policy.models.rules import Rules
 from shared.policy.models.sources import Desk, Source
@@ -57,6 +58,7 @@ class PolicyFile(PackModel):
     desks: tuple[Desk, ...] = ()
     sources: tuple[Source, ...] = ()
     rules: Rules = Rules()
+    care_log: CareLog | None = None
     targets: tuple[Target, ...] = ()
     templates: tuple[TemplateSwitches, ...] = ()
 

@@ -393,6 +393,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("source_ref", sa.Text(), nullable=True),
+        sa.Column("reply_token", sa.Text(), nullable=False),
         sa.Column("policy_hash", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("received_by", sa.Text(), nullable=True),
@@ -509,6 +510,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     op.create_index(
         "ix_log_entries_subject", "log_entries", ["agency", "subject_handle", "received_at", "case_id"], unique=False
     )
+    op.create_index("uq_log_entries_reply_token", "log_entries", ["agency", "reply_token"], unique=True)
     op.create_index(
         "uq_log_entries_source",
         "log_entries",

@@ -1,5 +1,6 @@
 """An entry of the customer care log: a compliment, question or complaint; its case row holds number, status and timeline."""
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,13 +10,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.case_log_api.models.base import Base, of_case, one_of
 
+REPLY_TOKEN_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that are taken for each other when an address is typed from paper."""
+
+REPLY_TOKEN_LENGTH = 10
+
+
+def new_reply_token() -> str:
+    """Something nobody can guess, for the address to which the constituent replies."""
+    return "".join(secrets.choice(REPLY_TOKEN_LETTERS) for _ in range(REPLY_TOKEN_LENGTH))
+
 
 class LogEntry(Base):
     """What is known of an entry besides who the constituent is and what was said: nothing here is personal data.
 
     `received_at` is evidenced (postmark, voicemail time), `logged_at` is when it was documented; `status` repeats the
     case's, so that a list reads one table. `counts` is false for a duplicate. `source_ref` is the caller's own mark:
-    the same mark again is the same entry.
+    the same mark again is the same entry. `reply_token` stands in the address to which the constituent replies; whoever
+    makes the row need not give one.
     """
 
     __tablename__ = "log_entries"
@@ -29,6 +41,7 @@ class LogEntry(Base):
             unique=True,
             postgresql_where=text("source_ref IS NOT NULL"),
         ),
+        Index("uq_log_entries_reply_token", "agency", "reply_token", unique=True),
         Index("ix_log_entries_received", "agency", "received_at", "case_id"),
         Index("ix_log_entries_status", "agency", "status", "received_at", "case_id"),
         Index("ix_log_entries_kind", "agency", "kind", "received_at", "case_id"),
@@ -72,6 +85,7 @@ class LogEntry(Base):
     status: Mapped[str]
     source: Mapped[str]
     source_ref: Mapped[str | None]
+    reply_token: Mapped[str] = mapped_column(default=new_reply_token)
     policy_hash: Mapped[str]
 
     channel: Mapped[str]

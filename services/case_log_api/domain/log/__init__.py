@@ -1,0 +1,1 @@
+"""The customer care log: its entries, and what is done with them."""

@@ -433,6 +433,9 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reopened_count", sa.BigInteger(), nullable=False),
         sa.Column("released_version", sa.BigInteger(), nullable=True),
+        sa.Column("external_number", sa.Text(), nullable=True),
+        sa.Column("external_version", sa.BigInteger(), nullable=True),
+        sa.Column("external_recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("text_version", sa.BigInteger(), nullable=False),
         sa.Column("erase_on", sa.Date(), nullable=True),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
@@ -512,6 +515,13 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     )
     op.create_index("uq_log_entries_reply_token", "log_entries", ["agency", "reply_token"], unique=True)
     op.create_index(
+        "uq_log_entries_external",
+        "log_entries",
+        ["agency", "external_number"],
+        unique=True,
+        postgresql_where=sa.text("external_number IS NOT NULL"),
+    )
+    op.create_index(
         "uq_log_entries_source",
         "log_entries",
         ["agency", "source", "source_ref"],
@@ -527,6 +537,8 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("texts", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("spans", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("lifted", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("digests", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("rules_version", sa.Text(), nullable=False),
         sa.Column("originals", sa.LargeBinary(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
@@ -656,6 +668,9 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     )
     op.drop_index("ix_redacted_copies_state", table_name="redacted_copies")
     op.drop_table("redacted_copies")
+    op.drop_index(
+        "uq_log_entries_external", table_name="log_entries", postgresql_where=sa.text("external_number IS NOT NULL")
+    )
     op.drop_index("uq_log_entries_source", table_name="log_entries", postgresql_where=sa.text("source_ref IS NOT NULL"))
     op.drop_index("ix_log_entries_subject", table_name="log_entries")
     op.drop_index("ix_log_entries_status", table_name="log_entries")

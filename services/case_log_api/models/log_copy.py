@@ -14,7 +14,8 @@ class RedactedCopy(Base):
     """One version of an entry's redacted texts: field to text, field to spans.
 
     `originals` is the digest of the originals that it was made from: once they differ, the copy is stale and nothing of
-    it may leave any more.
+    it may leave any more. `lifted` are spans that a person took back, and `digests` those of the single texts, by which
+    a person's decisions are carried over to a later version as far as the text is the same.
     """
 
     __tablename__ = "redacted_copies"
@@ -35,6 +36,8 @@ class RedactedCopy(Base):
     state: Mapped[str]
     texts: Mapped[dict[str, Any]]
     spans: Mapped[dict[str, Any]]
+    lifted: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    digests: Mapped[dict[str, Any]] = mapped_column(default=dict)
     rules_version: Mapped[str]
     originals: Mapped[bytes] = mapped_column(LargeBinary)
     made_by: Mapped[str]

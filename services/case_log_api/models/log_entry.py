@@ -27,7 +27,8 @@ class LogEntry(Base):
     `received_at` is evidenced (postmark, voicemail time), `logged_at` is when it was documented; `status` repeats the
     case's, so that a list reads one table. `counts` is false for a duplicate. `source_ref` is the caller's own mark:
     the same mark again is the same entry. `reply_token` stands in the address to which the constituent replies; whoever
-    makes the row need not give one.
+    makes the row need not give one. `external_number` is the entry's in the other database that it is logged in
+    (CCTS-III.A2), which holds its `external_version`.
     """
 
     __tablename__ = "log_entries"
@@ -63,6 +64,13 @@ class LogEntry(Base):
             "agency",
             "erase_on",
             postgresql_where=text("erased_at IS NULL AND erase_on IS NOT NULL"),
+        ),
+        Index(
+            "uq_log_entries_external",
+            "agency",
+            "external_number",
+            unique=True,
+            postgresql_where=text("external_number IS NOT NULL"),
         ),
         one_of("kind", "compliment", "question", "complaint"),
         one_of("status", "draft", "open", "resolved", "closed", "forwarded", "discarded"),
@@ -132,6 +140,9 @@ class LogEntry(Base):
     reopened_count: Mapped[int] = mapped_column(default=0)
 
     released_version: Mapped[int | None]
+    external_number: Mapped[str | None]
+    external_version: Mapped[int | None]
+    external_recorded_at: Mapped[datetime | None]
     text_version: Mapped[int] = mapped_column(default=1)
     erase_on: Mapped[date | None]
     erased_at: Mapped[datetime | None]

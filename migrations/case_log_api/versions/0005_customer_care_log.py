@@ -244,6 +244,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("clause", sa.Text(), nullable=False),
         sa.Column("policy_hash", sa.Text(), nullable=False),
         sa.Column("calendar_version", sa.Text(), nullable=False),
+        sa.Column("calendar_policy_hash", sa.Text(), nullable=False),
         sa.Column("reckoned", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("step_key", sa.Text(), nullable=False),
         sa.Column("who_role", sa.Text(), nullable=True),
@@ -264,13 +265,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.PrimaryKeyConstraint("agency", "case_id", "name", "round", name=op.f("pk_entry_deadlines")),
     )
     op.create_index(
-        "ix_entry_deadlines_due",
-        "entry_deadlines",
-        ["agency", "due_at", "case_id"],
-        unique=False,
-        postgresql_where=sa.text("state IN ('running', 'paused')"),
-    )
-    op.create_index(
         "ix_entry_deadlines_open",
         "entry_deadlines",
         ["agency", "calendar_version", "case_id"],
@@ -278,11 +272,18 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         postgresql_where=sa.text("state IN ('running', 'paused')"),
     )
     op.create_index(
-        "ix_entry_deadlines_wake",
+        "ix_entry_deadlines_role",
         "entry_deadlines",
-        ["agency", "wake_at"],
+        ["agency", "who_role", "due_at", "case_id", "name", "round"],
         unique=False,
-        postgresql_where=sa.text("wake_at IS NOT NULL"),
+        postgresql_where=sa.text("met_at IS NULL AND state <> 'withdrawn'"),
+    )
+    op.create_index(
+        "ix_entry_deadlines_undone",
+        "entry_deadlines",
+        ["agency", "due_at", "case_id", "name", "round"],
+        unique=False,
+        postgresql_where=sa.text("met_at IS NULL AND state <> 'withdrawn'"),
     )
     op.create_table(
         "entry_relations",
@@ -573,7 +574,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("round", sa.BigInteger(), nullable=False),
-        sa.Column("asked_role", sa.Text(), nullable=True),
+        sa.Column("asked_roles", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("asked_person", sa.Text(), nullable=True),
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -706,15 +707,17 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     op.drop_index("ix_entry_relations_to", table_name="entry_relations")
     op.drop_table("entry_relations")
     op.drop_index(
-        "ix_entry_deadlines_wake", table_name="entry_deadlines", postgresql_where=sa.text("wake_at IS NOT NULL")
+        "ix_entry_deadlines_undone",
+        table_name="entry_deadlines",
+        postgresql_where=sa.text("met_at IS NULL AND state <> 'withdrawn'"),
+    )
+    op.drop_index(
+        "ix_entry_deadlines_role",
+        table_name="entry_deadlines",
+        postgresql_where=sa.text("met_at IS NULL AND state <> 'withdrawn'"),
     )
     op.drop_index(
         "ix_entry_deadlines_open",
-        table_name="entry_deadlines",
-        postgresql_where=sa.text("state IN ('running', 'paused')"),
-    )
-    op.drop_index(
-        "ix_entry_deadlines_due",
         table_name="entry_deadlines",
         postgresql_where=sa.text("state IN ('running', 'paused')"),
     )

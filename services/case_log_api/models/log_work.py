@@ -13,14 +13,14 @@ from services.case_log_api.models.base import Base, of_case, one_of
 class EntryDeadline(Base):
     """A limit that a clause sets for an entry. `reckoned` is the calendar's own value, which can explain itself.
 
-    `wake_at` is when the sweep has something to do for it: remind, or find it missed. `round` counts the reviews (and
-    other things that are asked for again).
+    `policy_hash` is the pack that set it, `calendar_policy_hash` the one whose calendar it was last reckoned with.
+    `wake_at` is when there is something to do for it: remind, or find it missed; the job that will holds the same
+    instant. `round` counts the reviews (and other things that are asked for again).
     """
 
     __tablename__ = "entry_deadlines"
     __table_args__ = (
         of_case(),
-        Index("ix_entry_deadlines_wake", "agency", "wake_at", postgresql_where=text("wake_at IS NOT NULL")),
         Index(
             "ix_entry_deadlines_open",
             "agency",
@@ -29,11 +29,23 @@ class EntryDeadline(Base):
             postgresql_where=text("state IN ('running', 'paused')"),
         ),
         Index(
-            "ix_entry_deadlines_due",
+            "ix_entry_deadlines_undone",
             "agency",
             "due_at",
             "case_id",
-            postgresql_where=text("state IN ('running', 'paused')"),
+            "name",
+            "round",
+            postgresql_where=text("met_at IS NULL AND state <> 'withdrawn'"),
+        ),
+        Index(
+            "ix_entry_deadlines_role",
+            "agency",
+            "who_role",
+            "due_at",
+            "case_id",
+            "name",
+            "round",
+            postgresql_where=text("met_at IS NULL AND state <> 'withdrawn'"),
         ),
         one_of("state", "running", "paused", "met", "missed", "withdrawn"),
     )
@@ -45,6 +57,7 @@ class EntryDeadline(Base):
     clause: Mapped[str]
     policy_hash: Mapped[str]
     calendar_version: Mapped[str]
+    calendar_policy_hash: Mapped[str]
     reckoned: Mapped[dict[str, Any]]
     step_key: Mapped[str]
     who_role: Mapped[str | None]
@@ -59,7 +72,7 @@ class EntryDeadline(Base):
 
 
 class ReviewRequest(Base):
-    """A review that somebody was asked for (CCTS-III.A2), and the answer."""
+    """A review that somebody was asked for (CCTS-III.A2), and the answer: one person, or whoever holds one of the roles."""
 
     __tablename__ = "review_requests"
     __table_args__ = (
@@ -78,7 +91,7 @@ class ReviewRequest(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
     round: Mapped[int]
-    asked_role: Mapped[str | None]
+    asked_roles: Mapped[list[str]] = mapped_column(default=list)
     asked_person: Mapped[str | None]
     asked_by: Mapped[str]
     asked_at: Mapped[datetime]

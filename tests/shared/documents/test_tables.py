@@ -30,3 +30,8 @@ def test_every_cell_comes_back_as_it_went_in_but_for_the_apostrophe(rows: list[l
     text = write_csv(("one", "two"), rows).decode("utf-8-sig")
     read = list(csv.reader(io.StringIO(text, newline="")))
     assert read == [["one", "two"], *([harmless_cell(cell) for cell in row] for row in rows)]
+
+
+def test_what_is_said_of_a_table_stands_above_it_with_an_empty_line_between() -> None:
+    text = write_csv(("one",), [("x",)], about=(("Data as of", "2026-11-18"), ("Filter", "=1"))).decode("utf-8-sig")
+    assert text.split("\r\n") == ["# Data as of,2026-11-18", "# Filter,'=1", "", "one", "x", ""]

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shared.policy.log_checks import find_log_problems
 from shared.policy.models.base import Ref
+from shared.policy.raw import Problem, table_at, tables, words_of
 from shared.policy.references import Mention, Path
 
-Problem = tuple[Path, str]
 _TEXTS = ("title", "introduction", "thanks")
 
 
@@ -19,13 +20,7 @@ def find_problems(data: Mapping[str, Any], mentions: list[Mention]) -> Iterator[
     yield from _find_faulty_signature(data)
     yield from _find_departments_in_doubt(data, mentions)
     yield from _find_limits_without_calendar(data)
-
-
-def tables(section: Any) -> list[tuple[int, dict[str, Any]]]:
-    """The tables of an array of tables with their places, whatever else stands there."""
-    if not isinstance(section, list):
-        return []
-    return [(index, table) for index, table in enumerate(section) if isinstance(table, dict)]
+    yield from find_log_problems(data)
 
 
 def department_roles(data: Mapping[str, Any]) -> set[str]:
@@ -51,18 +46,7 @@ def roles_in_rules(mentions: list[Mention], *, that_must_be_held: bool = False) 
 
 def calendar_files(data: Mapping[str, Any]) -> list[str]:
     """The names of the iCalendar files that the calendar names."""
-    return _words(_table(data, "calendar").get("files"))
-
-
-def _table(data: Mapping[str, Any], *steps: str) -> dict[str, Any]:
-    at: Any = data
-    for step in steps:
-        at = at.get(step) if isinstance(at, dict) else None
-    return at if isinstance(at, dict) else {}
-
-
-def _words(value: Any) -> list[str]:
-    return [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
+    return words_of(table_at(data, "calendar").get("files"))
 
 
 def _texts_of(survey: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
@@ -81,25 +65,25 @@ def _find_untranslated(data: Mapping[str, Any]) -> Iterator[Problem]:
     """A survey with a page has every text in every language of it, and the agency says there what becomes of answers."""
     of_pages: set[str] = set()
     for index, survey in tables(data.get("surveys")):
-        languages = _words(survey.get("languages"))
+        languages = words_of(survey.get("languages"))
         of_pages.update(languages)
         for place, text in _texts_of(survey):
             for language in languages:
                 if not isinstance(text, dict) or language not in text:
                     yield ("surveys", index, *place), f"{_name(place)} is not there in {language!r}"
         yield from _find_unlabelled(index, survey, languages)
-    privacy = _table(data, "agency", "privacy")
+    privacy = table_at(data, "agency", "privacy")
     for language in sorted(of_pages - set(privacy)):
         yield ("agency", "privacy"), f"privacy is not there in {language!r}, in which a survey has a page"
 
 
 def _find_unlabelled(index: int, survey: Mapping[str, Any], languages: list[str]) -> Iterator[Problem]:
-    scale = _table(survey, "scale")
+    scale = table_at(survey, "scale")
     lowest, highest = scale.get("minimum"), scale.get("maximum")
     if not isinstance(lowest, int) or not isinstance(highest, int):
         return
     for language in languages:
-        labels = _table(scale, "labels", language)
+        labels = table_at(scale, "labels", language)
         missing = [str(rating) for rating in range(lowest, highest + 1) if str(rating) not in labels]
         if missing:
             place = ("surveys", index, "scale", "labels", language)
@@ -108,14 +92,14 @@ def _find_unlabelled(index: int, survey: Mapping[str, Any], languages: list[str]
 
 def _find_strange_languages(data: Mapping[str, Any]) -> Iterator[Problem]:
     """Text in a language that the agency does not name is never shown: a slip, or a language forgotten."""
-    known = set(_words(_table(data, "agency").get("languages")))
+    known = set(words_of(table_at(data, "agency").get("languages")))
     places: list[tuple[Path, Any]] = [
-        (("agency", name), _table(data, "agency", name)) for name in ("name_in", "privacy")
+        (("agency", name), table_at(data, "agency", name)) for name in ("name_in", "privacy")
     ]
     places += [(("programs", index, "name_in"), one.get("name_in")) for index, one in tables(data.get("programs"))]
     for index, survey in tables(data.get("surveys")):
         places += [(("surveys", index, *place), text) for place, text in _texts_of(survey)]
-        for at, language in enumerate(_words(survey.get("languages"))):
+        for at, language in enumerate(words_of(survey.get("languages"))):
             if language not in known:
                 yield ("surveys", index, "languages", at), f"{language!r} is not a language of the agency"
     for place, text in places:
@@ -125,16 +109,16 @@ def _find_strange_languages(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _find_surveys_without_page(data: Mapping[str, Any]) -> Iterator[Problem]:
-    without = {str(one.get("id")) for _, one in tables(data.get("surveys")) if not _words(one.get("languages"))}
+    without = {str(one.get("id")) for _, one in tables(data.get("surveys")) if not words_of(one.get("languages"))}
     for rule in ("survey_links", "invitation", "campaigns"):
-        survey = _table(data, "rules", rule).get("survey")
+        survey = table_at(data, "rules", rule).get("survey")
         if survey in without:
             yield ("rules", rule, "survey"), f"survey {survey!r} has no page: name its languages"
 
 
 def _find_idle_invitations(data: Mapping[str, Any]) -> Iterator[Problem]:
     """News of resolved tickets is there to invite somebody, and nobody is invited without it."""
-    rule = _table(data, "rules").get("invitation")
+    rule = table_at(data, "rules").get("invitation")
     delivering = [
         (index, source) for index, source in tables(data.get("sources")) if source.get("delivers") == "resolved_tickets"
     ]
@@ -151,7 +135,7 @@ def _find_idle_invitations(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _find_faulty_signature(data: Mapping[str, Any]) -> Iterator[Problem]:
-    rules = _table(data, "rules")
+    rules = table_at(data, "rules")
     signature = rules.get("signature")
     if not isinstance(signature, dict):
         return
@@ -174,7 +158,7 @@ def _find_departments_in_doubt(data: Mapping[str, Any], mentions: list[Mention])
             if not program.get("department"):
                 message = f"program {program.get('id')!r} names no department, and {used[0]!r} is held in a department"
                 yield ("programs", index), message
-    team = _table(data, "rules", "experience_team")
+    team = table_at(data, "rules", "experience_team")
     for name in ("selected_by", "ambassador", "junior_ambassadors", "representative"):
         role = team.get(name)
         if isinstance(role, str) and role in _held_elsewhere(data):

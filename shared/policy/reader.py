@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from shared.policy import checks, references
+from shared.policy import checks, raw, references
 from shared.policy.calendar_reader import CalendarReader
 from shared.policy.directory_file import FILE as DIRECTORY_FILE
 from shared.policy.directory_file import DirectoryReader
@@ -210,7 +210,7 @@ class _PackReader:
 
 
 def _tables(section: Any) -> list[dict[str, Any]]:
-    return [table for _, table in checks.tables(section)]
+    return [table for _, table in raw.tables(section)]
 
 
 def _languages(data: dict[str, Any]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from shared.policy.reader import check
 
 SHIPPED = Path(__file__).parents[3] / "policies" / "technology-services"
 HEART = SHIPPED.with_name("county-child-welfare")
+SOCIAL = SHIPPED.with_name("county-social-services")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from shared.policy.models import (
     SourceMapping,
     SpecialHours,
     Survey,
+    care_log,
     experience,
 )
 from shared.policy.models.base import PackModel
@@ -62,6 +63,16 @@ def test_every_parameter_of_an_experience_rule_is_documented(model: type[PackMod
 def test_every_key_of_a_calendar_is_documented(model: type[PackModel]) -> None:
     for name in model.model_fields:
         assert f"`{name}`" in DOCS or f"`{name} = " in DOCS, name
+
+
+def test_every_key_of_a_customer_care_log_is_documented() -> None:
+    models = [each for each in vars(care_log).values() if isinstance(each, type) and issubclass(each, PackModel)]
+    assert care_log.CareLog in models
+    for model in models:
+        for name in model.model_fields:
+            assert f"`{name}`" in DOCS or f"`{name} = " in DOCS or f"\n{name} = " in DOCS, (model.__name__, name)
+    for field in get_args(care_log.EntryField):
+        assert f"`{field}`" in DOCS, field
 
 
 def test_every_kind_of_limit_and_its_parameters_are_documented() -> None:

@@ -78,7 +78,7 @@ class PageSet:
         """The stylesheet of a page (what all pages share, then its own) and its script, read once."""
         if name not in self._assets:
             family = _family(name)
-            style = "".join(_compact(self._read(f"{part}.css")) for part in ("base", *family))
+            style = "".join(_compact(self._read(f"{part}.css")) for part in ("base", "forms", *family))
             self._assets[name] = style, "".join(self._read(f"{part}.js").strip() for part in family)
         return self._assets[name]
 

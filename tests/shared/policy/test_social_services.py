@@ -67,7 +67,11 @@ def test_each_excluded_matter_goes_where_the_procedure_sends_it(log: CareLog) ->
 def test_what_the_leadership_or_the_board_receives_is_reportable(log: CareLog) -> None:
     assert {"deputy_director", "director", "designee"} <= set(log.reportability.receiver_roles)
     reportable = {channel.id: channel.reportable_clause for channel in log.channels if channel.reportable_clause}
-    assert reportable == {"board_office": "CCTS-II.1.board"}
+    assert reportable == {
+        "board_office": "CCTS-II.1.board",
+        "access_oc": "CCTS-II.1.receivers",
+        "web": "CCTS-II.1.receivers",
+    }
 
 
 @pytest.mark.clause("CCTS-III.A2.forward")

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from services.survey_api.domain.form.door import Door
 from services.survey_api.domain.form.judging import shows_a_person
 from services.survey_api.domain.form.sent import NONCE_FIELD, TOKEN_FIELD, SentForm
-from services.survey_api.domain.form.visits import Visit
 from services.survey_api.resources import SurveyResources
+from shared.pages.visits import Visit
 from shared.web import Caller, count_call, require
 
 

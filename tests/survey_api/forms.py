@@ -24,12 +24,12 @@ from services.survey_api.domain.form.submitting import (
     open_form,
     submit_form,
 )
-from services.survey_api.domain.form.visits import read_visit
 from services.survey_api.domain.invitations.invited import find_invitation, hash_of_token
 from services.survey_api.domain.links.finding import find_default_link, find_link
 from services.survey_api.models import Invitation, Response, ResponseRevision
 from services.survey_api.resources import SurveyResources
 from shared.clock import SettableClock
+from shared.pages.visits import read_visit
 from shared.policy.models import PolicyPack
 
 HEART = "county-child-welfare"

@@ -12,11 +12,11 @@ from services.survey_api.domain.form.answers import (
     LONGEST_COMMENT,
     LONGEST_STAFF_TEXT,
     FieldFault,
-    clean_text,
     read_answers,
 )
 from services.survey_api.domain.form.staff import split_names
-from services.survey_api.domain.form.visits import read_visit
+from shared.pages.typed import clean_text
+from shared.pages.visits import read_visit
 from shared.policy.models import PolicyPack, Survey
 from tests.survey_api.desk import Office
 from tests.survey_api.forms import BROWSER, PRESSED, SURVEY, Visitors, answers

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from services.survey_api.domain.form.answers import FieldFault
 from services.survey_api.domain.form.submitting import OpenedForm
 from shared.pages import LanguageTexts
+from shared.pages.typed import printable
 from shared.policy.models import Question, Survey
 
 Fields = Mapping[str, Sequence[str]]
-_KEPT_CONTROLS = frozenset("\n\t")
 _TAPPED = frozenset({"rating", "choice", "yes_no"})
 
 
@@ -137,7 +137,7 @@ def _begin_of_extras(questions: Sequence[Question]) -> str | None:
 
 def typed_texts(typed: Fields) -> list[str]:
     """What somebody wrote in free words, to be given back where there is no form any more to put it in."""
-    words = (_printable("\n".join(values)).strip() for name, values in typed.items() if not name.startswith("_"))
+    words = (printable("\n".join(values)).strip() for name, values in typed.items() if not name.startswith("_"))
     return [text for text in words if " " in text or len(text) > _LONGEST_CHOICE]
 
 
@@ -167,7 +167,7 @@ def _view_question(
         begins_extras=begins_extras,
         is_required=question.required,
         choices=choices,
-        typed=_printable("\n".join(typed)),
+        typed=printable("\n".join(typed)),
         fault=_in_words(fault, question, t) if fault else "",
     )
 
@@ -192,8 +192,3 @@ def _in_words(fault: FieldFault, question: Question, t: LanguageTexts) -> str:
     if fault.code == "required" and question.kind not in _TAPPED:
         return t("fault_required_text")
     return t(f"fault_{fault.code}")
-
-
-def _printable(text: str) -> str:
-    """What a page can show of what was typed."""
-    return "".join(character for character in text if character >= " " or character in _KEPT_CONTROLS)

@@ -12,7 +12,6 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.survey_api.domain.form.door import Door
 from services.survey_api.domain.form.submitting import FieldFault, OpenedForm, SentForm
-from services.survey_api.domain.form.visits import Visit, read_visit
 from services.survey_api.pages.arrivals import Arrival
 from services.survey_api.pages.drawing import (
     PAGES,
@@ -28,6 +27,7 @@ from services.survey_api.pages.drawing import (
 from services.survey_api.pages.views import Fields, Notice, typed_texts, view_form
 from services.survey_api.settings import Settings
 from shared.pages import LANGUAGE_FIELD, LanguageChoice, Page, choose_language, page_response, remember_language
+from shared.pages.visits import Visit, read_visit
 from shared.policy.models import Survey
 from shared.policy.store import find_current_policy
 from shared.web import is_over_https, resources_of

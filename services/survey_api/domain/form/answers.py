@@ -1,11 +1,11 @@
 """Reading what was typed and tapped on the survey page: answers, or what is wrong with them, question by question."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from services.survey_api.domain.form.staff import split_names
+from shared.pages.typed import clean_text
 from shared.policy.models import Question, Survey
 
 LONGEST_COMMENT = 20_000
@@ -15,9 +15,6 @@ MOST_STAFF = 20
 AnswerFault = Literal["required", "not_an_option", "too_long", "too_many_names"]
 
 _REPLACEMENT = "\ufffd"
-# All but tab and line feed: no database, mail, spreadsheet or terminal does anything good with them.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x85]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +52,6 @@ def read_answers(fields: Mapping[str, Sequence[str]], survey: Survey, questions:
         if fault is not None:
             read.faults[question.id] = fault
     return read
-
-
-def clean_text(text: str) -> str:
-    """Text as it is kept: no control characters, one kind of line end, U+FFFD for half a surrogate pair, no blank ends.
-
-    Everything else stays as it was written, marks of direction and markup too: it is shown as text wherever it goes.
-    """
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", whole)).strip()
 
 
 def _read_rating(read: ReadAnswers, question: Question, given: list[str], survey: Survey) -> FieldFault | None:

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.domain.form.door import Door
 from services.survey_api.domain.form.sent import SentForm
-from services.survey_api.domain.form.visits import Visit
 from services.survey_api.models import Response, Suspected
+from shared.pages.visits import Visit
 
 MAY_BE_CONFIRMED: frozenset[Suspected | None] = frozenset({"too_fast", "burst", "no_signal"})
 """Where one more press of a person is asked for; who fills the hidden field or says that it is a program is not asked."""

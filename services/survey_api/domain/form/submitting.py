@@ -40,12 +40,12 @@ from services.survey_api.domain.form.tokens import (
     issue_page,
     read_token,
 )
-from services.survey_api.domain.form.visits import Visit
 from services.survey_api.domain.intake import SurveyRules, judge, rules_for, take_in
 from services.survey_api.domain.invitations.invited import count_invitation_opening, record_invitation_answered
 from services.survey_api.domain.links.finding import count_opening
 from services.survey_api.domain.refusals import PlaceTaken, SurveyHasNoPage
 from services.survey_api.domain.releasing import count_beside, release_response
+from shared.pages.visits import Visit
 from shared.policy.models import NotInPack
 from shared.policy.store import StoredPolicy, current_policy, policy_version
 

@@ -1,4 +1,4 @@
-"""Who is at the survey page, as far as a request shows: a person's browser, or something that only looks at links."""
+"""Who is at a public page, as far as a request shows: a person's browser, or something that only looks at links."""
 
 import re
 from collections.abc import Mapping

@@ -37,6 +37,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("verdict", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reason_words", sa.Text(), nullable=True),
         sa.Column("added_by", sa.Text(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("verdict IN ('kept', 'refused')", name=op.f("ck_attachments_verdict_known")),
@@ -55,6 +56,8 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("reasons", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("matched_by", sa.Text(), nullable=True),
+        sa.Column("attention", sa.Text(), nullable=True),
+        sa.Column("is_restricted", sa.Boolean(), nullable=False),
         sa.Column("from_name", sa.Text(), nullable=True),
         sa.Column("from_address", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=True),
@@ -635,9 +638,14 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     op.add_column("private_reads", sa.Column("what", sa.Text(), nullable=False, server_default="customer"))
     op.alter_column("private_reads", "what", server_default=None)
     op.add_column("private_reads", sa.Column("reason", sa.Text(), nullable=True))
+    op.add_column("private_reads", sa.Column("inbound_id", sa.Uuid(), nullable=True))
+    op.alter_column("private_reads", "case_id", nullable=True)
 
 
 def downgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
+    op.execute("DELETE FROM private_reads WHERE case_id IS NULL")
+    op.alter_column("private_reads", "case_id", nullable=False)
+    op.drop_column("private_reads", "inbound_id")
     op.drop_column("private_reads", "reason")
     op.drop_column("private_reads", "what")
     op.drop_index("ix_outbound_messages_mail", table_name="outbound_messages")

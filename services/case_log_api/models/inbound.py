@@ -11,7 +11,11 @@ from services.case_log_api.models.base import Base, one_of
 
 
 class InboundEmail(Base):
-    """One mail as it came in, once per Message-ID and content."""
+    """One mail as it came in, once per Message-ID and content.
+
+    `attention` says why a person must look at a mail that was filed; `is_restricted` is that it answers what belongs to
+    a restricted thread (TSPE-5.9).
+    """
 
     __tablename__ = "inbound_emails"
     __table_args__ = (
@@ -31,6 +35,8 @@ class InboundEmail(Base):
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     case_id: Mapped[UUID | None]
     matched_by: Mapped[str | None]
+    attention: Mapped[str | None]
+    is_restricted: Mapped[bool] = mapped_column(default=False)
     from_name: Mapped[str | None]
     from_address: Mapped[str | None]
     subject: Mapped[str | None]
@@ -46,7 +52,7 @@ class InboundEmail(Base):
 
 
 class Attachment(Base):
-    """A file of an entry. `content` is None where it was refused, with the reason, or erased."""
+    """A file of an entry. `content` is None where it was refused, with the reason and its words, or erased."""
 
     __tablename__ = "attachments"
     __table_args__ = (
@@ -66,5 +72,6 @@ class Attachment(Base):
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     verdict: Mapped[str]
     reason: Mapped[str | None]
+    reason_words: Mapped[str | None]
     added_by: Mapped[str]
     added_at: Mapped[datetime]

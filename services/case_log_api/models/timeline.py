@@ -43,14 +43,18 @@ class TimelineEntry(Base):
 
 
 class PrivateRead(Base):
-    """A customer's identity or sealed words were read: who, when, of which case, what and why (STD-3e, CCTS-II.3)."""
+    """A customer's identity or sealed words were read: who, when, of which case, what and why (STD-3e, CCTS-II.3).
+
+    A mail that belongs to no case is named by its own id instead.
+    """
 
     __tablename__ = "private_reads"
     __table_args__ = (of_case(), Index(None, "agency", "case_id", "at"))
 
     agency: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID]
+    case_id: Mapped[UUID | None]
+    inbound_id: Mapped[UUID | None]
     reader: Mapped[str]
     at: Mapped[datetime]
     what: Mapped[str] = mapped_column(default="customer")

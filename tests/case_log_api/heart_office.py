@@ -2,14 +2,14 @@
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import httpx
 
 from services.notifier.domain.directory import DirectoryDay, RoleEntry
 from shared.contracts.directory import DirectoryPerson
-from shared.contracts.events import MessageOutcome, MessageSettled, ResponseClassified, ResponseVoided
+from shared.contracts.events import ResponseClassified, ResponseVoided
 from shared.contracts.messages import MessageRequest
 from shared.ids import new_id
 from tests.case_log_api.office import Office
@@ -27,7 +27,7 @@ class CountyNotifier(NotifierStandIn):
         if request.method == "GET" and request.url.path == "/v1/directory":
             day = date.fromisoformat(request.url.params["as_of"])
             people = [person.model_dump(mode="json") for person in self.day(day).people]
-            return httpx.Response(200, json={"agency": COUNTY, "as_of": day.isoformat(), "people": people})
+            return httpx.Response(200, json={"agency": self.pack.agency.id, "as_of": day.isoformat(), "people": people})
         answer = super().answer(request)
         if request.url.path == "/v1/messages/preview" and answer.is_success:
             asked = MessageRequest.model_validate(json.loads(request.content))
@@ -63,6 +63,8 @@ class CountyNotifier(NotifierStandIn):
 
 class HeartOffice(Office):
     """One agency's recognitions."""
+
+    agency: ClassVar[str] = COUNTY
 
     def praise(
         self, *named: str, comment: str | None = "Thank you for everything.", **facts: Any
@@ -140,24 +142,6 @@ class HeartOffice(Office):
         path = f"/v1/recognitions/{recognition_id}"
         tag = (await who.get(path)).headers["ETag"]
         return await who.post(f"{path}/{word}", json=body, headers={"If-Match": tag})
-
-    async def mails_become(self, outcome: MessageOutcome, *, template: str | None = None) -> int:
-        """Say what became of the mails that notifier took and has not said anything about."""
-        facts = [
-            MessageSettled(
-                agency=COUNTY,
-                message_id=message.id,
-                template=message.template,
-                reference=message.reference,
-                outcome=outcome,
-                settled_at=self.clock.now(),
-            )
-            for message in self.notifier.messages.values()
-            if message.id not in self.settled and template in {None, message.template}
-        ]
-        self.settled.update(fact.message_id for fact in facts)
-        await self.deliver(*facts)
-        return len(facts)
 
     def thanks(self) -> list[MessageRequest]:
         """The mails that thank somebody."""

@@ -3,7 +3,7 @@
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import httpx
@@ -40,6 +40,7 @@ EVERYTHING = ("cases:*", "desk:*")
 class Office:
     """One agency's case_log_api on a clock that stands still until it is moved."""
 
+    agency: ClassVar[str] = AGENCY
     app: FastAPI
     resources: CaseResources
     clock: SettableClock
@@ -55,13 +56,13 @@ class Office:
     def engine(self) -> AsyncEngine:
         return self.resources.engine
 
-    async def caller(self, *scopes: str, person: str | None = None, agency: str = AGENCY) -> httpx.AsyncClient:
+    async def caller(self, *scopes: str, person: str | None = None, agency: str | None = None) -> httpx.AsyncClient:
         """A client with a key of its own, bound to a person if asked."""
         async with self.resources.sessions.begin() as session:
             token = await create_key(
                 session,
                 name=person or "a key",
-                agency=agency,
+                agency=agency or self.agency,
                 scopes=list(scopes or EVERYTHING),
                 now=self.clock.now(),
                 person=person,
@@ -195,7 +196,7 @@ class Office:
         """Say what became of the mails that notifier took and has not said anything about."""
         facts = [
             MessageSettled(
-                agency=AGENCY,
+                agency=self.agency,
                 message_id=message.id,
                 template=message.template,
                 reference=message.reference,

@@ -43,7 +43,7 @@ GROUPS = {
 
 
 # Work of agencies that the sample is not: the service's own tests pull the plug there.
-ELSEWHERE = ("survey_api.invitation.", "recognition.")
+ELSEWHERE = ("survey_api.invitation.", "recognition.", "log.")
 
 
 def points_of(group: str) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.cases import find_cycle, lock_case, move_case
+from services.case_log_api.domain.log.settling import settle_log_message
 from services.case_log_api.domain.states import CaseStatus, Move
 from services.case_log_api.domain.steps import settle_step, settle_steps_named
 from services.case_log_api.domain.survey_tab import want_tab_update
@@ -77,6 +78,7 @@ async def settle_message(session: AsyncSession, fact: MessageSettled, *, now: da
         await _first_contact(session, case, message, fact)
     if message.purpose == "final_contact":
         await _final_contact(session, case, message, fact, now)
+    await settle_log_message(session, case, message, fact, now=now)
 
 
 def _exception_of(message: OutboundMessage, fact: MessageSettled) -> str:

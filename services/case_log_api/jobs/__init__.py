@@ -1,6 +1,26 @@
 """What the workers run: jobs and the inbox."""
 
-from services.case_log_api.jobs import deciding, desk_work, messages, recognising, taking_in
+from services.case_log_api.jobs import (
+    deciding,
+    desk_work,
+    log_copies,
+    log_duplicates,
+    log_intake,
+    messages,
+    recognising,
+    taking_in,
+)
 from services.case_log_api.jobs.registries import inbox, registry
 
-__all__ = ["deciding", "desk_work", "inbox", "messages", "recognising", "registry", "taking_in"]
+__all__ = [
+    "deciding",
+    "desk_work",
+    "inbox",
+    "log_copies",
+    "log_duplicates",
+    "log_intake",
+    "messages",
+    "recognising",
+    "registry",
+    "taking_in",
+]

@@ -8,6 +8,7 @@ from services.case_log_api.routes import (
     deciding_recognitions,
     desk,
     directing,
+    log_entries,
     not_completed,
     recognitions,
     reviewing,
@@ -24,4 +25,5 @@ ROUTERS = (
     deciding_recognitions.router,
     connections.router,
     desk.router,
+    log_entries.router,
 )

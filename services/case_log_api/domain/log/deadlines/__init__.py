@@ -1,0 +1,1 @@
+"""The limits that clauses set for entries of the log."""

@@ -1,0 +1,75 @@
+"""Telling the analyst of a new entry, with a copy of it (CCTS-III.A1.notify, B1); and asking for the review of A2."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of, lock_entry
+from services.case_log_api.domain.log.messages import ask_log_message, in_language
+from services.case_log_api.domain.log.reviews import request_review
+from services.case_log_api.domain.log.texts import read_texts
+from services.case_log_api.domain.log.work import RequestReview, TellAnalyst
+from services.case_log_api.domain.states import CaseStatus
+from services.case_log_api.domain.steps import step_key
+from services.case_log_api.domain.timeline import SYSTEM
+from shared.contracts.messages import ToRole
+from shared.policy.models import CareLog
+from shared.policy.store import current_policy
+
+NOTICE_STEP = "analyst_notice"
+
+
+async def tell_analyst(session: AsyncSession, job: TellAnalyst, *, now: datetime) -> None:
+    """Ask for the analyst's copy, once. What was forwarded meanwhile is told by another mail, without the words."""
+    policy = await current_policy(session, job.agency)
+    care_log = care_log_of(policy)
+    logged = await lock_entry(session, job.agency, job.case_id, actor=None)
+    rule, entry = care_log.analyst_notice, logged.entry
+    if rule is None:
+        return
+    texts = await read_texts(session, logged)
+    language = policy.pack.agency.default_language
+    category = care_log.find_category(entry.category) if entry.category else None
+    await ask_log_message(
+        session,
+        logged,
+        "log_notice",
+        policy=policy,
+        template=rule.template,
+        clause=rule.clause,
+        recipients=[ToRole(role=rule.role)],
+        values={
+            "logged_by": entry.logged_by,
+            "category": in_language(category.title, language, language) if category else None,
+            "reportability": write_reportability(logged, care_log),
+            "narrative": texts.get("narrative"),
+            "action_taken": texts.get("action_taken"),
+        },
+        now=now,
+        asked_by=entry.logged_by,
+        step_key=step_key(NOTICE_STEP),
+    )
+
+
+def write_reportability(logged: LoggedEntry, care_log: CareLog) -> str:
+    """Whether it is reportable, in words, with the first reason."""
+    entry = logged.entry
+    party = care_log.find_party(entry.party) if entry.party else None
+    word = {
+        "reportable": "yes",
+        "not_reportable": "no",
+        "forwarded": f"no, it is to be forwarded to {party.title if party else entry.party}",
+        "undecided": "not decided yet",
+    }[entry.reportability]
+    reasons = entry.reportability_reasons
+    return f"{word} ({reasons[0]['clause']}: {reasons[0]['sentence'].rstrip('.')})" if reasons else word
+
+
+async def ask_review_of_channel(session: AsyncSession, job: RequestReview, *, now: datetime) -> None:
+    """Send what came in by the website to the leadership, asking for a review; what has ended needs none."""
+    policy = await current_policy(session, job.agency)
+    rule = care_log_of(policy).review
+    logged = await lock_entry(session, job.agency, job.case_id, actor=None)
+    if rule is None or logged.case.status != CaseStatus.OPEN or logged.entry.reportability == "forwarded":
+        return
+    await request_review(session, logged, policy, roles=rule.roles, actor=SYSTEM, now=now)

@@ -1,0 +1,1 @@
+"""The words of entries: indexed, found, and what makes them rare."""

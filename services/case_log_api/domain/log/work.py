@@ -1,0 +1,36 @@
+"""The jobs of the customer care log, as what they ask for."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from shared.jobs import Job
+
+
+class TellAnalyst(Job):
+    """Send the analyst a copy of an entry (CCTS-III.A1.notify, B1)."""
+
+    job_name: ClassVar[str] = "case_log_api.tell_analyst"
+    case_id: UUID
+
+
+class ProposeDuplicates(Job):
+    """Look for entries that may be the same; `version` is that of the texts that made us look."""
+
+    job_name: ClassVar[str] = "case_log_api.propose_duplicates"
+    case_id: UUID
+    version: int
+
+
+class ProposeRedaction(Job):
+    """Propose a redacted copy of these texts."""
+
+    job_name: ClassVar[str] = "case_log_api.propose_redaction"
+    case_id: UUID
+    version: int
+
+
+class RequestReview(Job):
+    """Ask the leadership to review what came in by a channel that asks for it (CCTS-III.A2)."""
+
+    job_name: ClassVar[str] = "case_log_api.request_review"
+    case_id: UUID

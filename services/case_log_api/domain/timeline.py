@@ -98,24 +98,26 @@ async def verify_timeline(session: AsyncSession, case: Case, *, restricted: bool
         .where(TimelineEntry.agency == case.agency, TimelineEntry.case_id == case.id, TimelineEntry.thread == thread)
         .order_by(TimelineEntry.seq)
     )
-    entries = [
-        ChainEntry(
-            seq=row.seq,
-            kind=row.kind,
-            at=row.at,
-            clause=row.clause,
-            previous_hash=row.previous_hash,
-            content_digest=row.content_digest,
-            entry_hash=row.entry_hash,
-            salt=row.salt,
-            content=None if row.payload is None else _content(row),
-        )
-        for row in rows
-    ]
+    entries = [chain_entry_of(row) for row in rows]
     return verify_chain(
         entries,
         head=case.restricted_head if restricted else case.entry_head,
         length=case.restricted_count if restricted else case.entry_count,
+    )
+
+
+def chain_entry_of(row: TimelineEntry) -> ChainEntry:
+    """An entry as its chain is verified."""
+    return ChainEntry(
+        seq=row.seq,
+        kind=row.kind,
+        at=row.at,
+        clause=row.clause,
+        previous_hash=row.previous_hash,
+        content_digest=row.content_digest,
+        entry_hash=row.entry_hash,
+        salt=row.salt,
+        content=None if row.payload is None else _content(row),
     )
 
 

@@ -165,6 +165,37 @@ class CaseClosed(Event):
     waived: bool = False
 
 
+class LogEntryChanged(Event):
+    """An entry of the customer care log changed in a way that everybody may see (CCTS-III.A2.database).
+
+    It carries facts and no words: what was said is fetched by scope, redacted and released. Of several for one entry
+    the one with the highest `version` counts, whatever the order of arrival.
+    """
+
+    type: ClassVar[str] = "log_entry.changed"
+
+    case_id: UUID
+    number: str
+    version: int = Field(ge=1, description="Rises with each change of the entry; the highest counts.")
+    kind: Literal["compliment", "question", "complaint"]
+    status: Literal["open", "resolved", "closed", "forwarded", "discarded"]
+    channel: str
+    category: str | None = None
+    program: str | None = None
+    reportability: Literal["reportable", "not_reportable", "forwarded", "undecided"]
+    counts: bool = Field(default=True, description="False for a duplicate: the other entry counts.")
+    lead: UUID | None = Field(
+        default=None, description="The entry that it is a duplicate of, or was consolidated under."
+    )
+    received_at: Instant
+    logged_at: Instant
+    answered_at: Instant | None = None
+    closed_at: Instant | None = None
+    released_version: int | None = Field(
+        default=None, description="Which redacted copy is released; none where no words of the entry may leave."
+    )
+
+
 class RecognitionSent(Event):
     """A member of staff was told of a customer's praise (HEART-REC), once per person and response."""
 
@@ -205,6 +236,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         CaseOpened,
         CaseStepRecorded,
         CaseClosed,
+        LogEntryChanged,
         RecognitionSent,
         MessageSettled,
     )

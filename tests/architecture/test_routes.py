@@ -50,6 +50,7 @@ SCOPES = {
     "log:redact",
     "log:release",
     "log:export",
+    "log:sync",
     "log:restricted",
     "log:retain",
     "log:import",
@@ -122,7 +123,7 @@ def test_a_path_is_versioned_and_made_of_plain_words(route: RouteFacts) -> None:
         return
     words = [part for part in route.path.removeprefix("/v1/").split("/") if not part.startswith("{")]
     assert words
-    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*([.](svg|png|pdf|zip))?", word) for word in words), route.path
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*([.](svg|png|pdf|zip|xlsx|csv))?", word) for word in words), route.path
 
 
 def test_operation_ids_are_unique_over_all_four_services() -> None:

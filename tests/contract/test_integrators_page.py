@@ -140,7 +140,7 @@ def _import_all(package: ModuleType) -> None:
 
 
 def test_every_event_is_on_the_page_and_no_other() -> None:
-    named = re.findall(r"^\| `((?:response|case|recognition|message)\.[a-z_]+)` \|", PAGE, re.MULTILINE)
+    named = re.findall(r"^\| `((?:response|case|log_entry|recognition|message)\.[a-z_]+)` \|", PAGE, re.MULTILINE)
     assert sorted(named) == sorted(EVENT_TYPES)
 
 

@@ -12,6 +12,7 @@ from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of, f
 from services.case_log_api.domain.log.facts import NOBODY_ASKED, NewEntry, Offered, PeopleKnown
 from services.case_log_api.domain.log.refusals import EntryLoggedBefore, NobodyLogsAboutThemselves
 from services.case_log_api.domain.log.reportability.deciding import decide_entry
+from services.case_log_api.domain.log.syncing import publish_change
 from services.case_log_api.domain.log.texts import TextField, follow_texts, put_text, write_constituent
 from services.case_log_api.domain.log.work import RequestReview, TellAnalyst
 from services.case_log_api.domain.states import CaseStatus
@@ -138,6 +139,7 @@ async def begin_entry(
     await start_deadlines(session, logged, policy, "logged", at=entry.logged_at, now=now)
     await follow_texts(session, logged, now=now)
     await post_many(session, _jobs_of(logged, policy), now=now)
+    await publish_change(session, logged, now=now)
 
 
 def _jobs_of(logged: LoggedEntry, policy: StoredPolicy) -> list[Job]:

@@ -59,7 +59,8 @@ async def write_text(
     """
     if not await put_text(session, logged, field, text, actor=actor, now=now):
         return False
-    logged.entry.text_version += 1
+    # What was released is of other words now: nothing of it leaves any more.
+    logged.entry.text_version, logged.entry.released_version = logged.entry.text_version + 1, None
     await session.flush()
     if logged.entry.confirmed_at is not None:
         await follow_texts(session, logged, now=now)

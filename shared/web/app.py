@@ -20,7 +20,7 @@ from shared.web.openapi import add_openapi
 from shared.web.operations import events_router, jobs_router, sign_in_router, subscriptions_router
 from shared.web.problems import add_problem_answers
 from shared.web.ratelimit import InProcessLimiter, RateLimiter, RateLimitPolicy
-from shared.web.routing import CareloopRoute, reason_to_be_public, scope_of
+from shared.web.routing import CareloopRoute, operation_id, reason_to_be_public, scope_of
 
 ResourcesFactory = Callable[[], AbstractAsyncContextManager[Resources]]
 
@@ -45,10 +45,6 @@ def _refuse_unguarded_routes(app: FastAPI) -> None:
         if route.name in names:
             raise TypeError(f"two routes are named {route.name}: operation ids would clash")
         names.add(route.name)
-
-
-def _operation_id(route: APIRoute) -> str:
-    return route.name
 
 
 def build_app(
@@ -102,7 +98,7 @@ def build_app(
         description=description.strip(),
         version=version,
         lifespan=lifespan,
-        generate_unique_id_function=_operation_id,
+        generate_unique_id_function=operation_id,
         separate_input_output_schemas=False,
         # The interactive pages fetch scripts from elsewhere; the document itself is at /openapi.json.
         docs_url=None,
@@ -124,7 +120,8 @@ def build_app(
         *([events_router(service)] if inbox is not None else []),
     ]
     for router in (health_router(service, metrics, is_at_head or _is_migrated), *routers, *operations):
-        app.include_router(router)
+        # As they are: `include_router` would build each route, with all its models, a second time.
+        app.router.routes.extend(router.routes)
     _refuse_unguarded_routes(app)
     add_openapi(app)
     app.add_middleware(

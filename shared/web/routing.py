@@ -163,11 +163,16 @@ def _decoded_query(request: Request) -> str:
     return "".join(name + value for name, value in request.query_params.multi_items())
 
 
+def operation_id(route: APIRoute) -> str:
+    """The name of the route's function, or the name that it was given instead."""
+    return route.name
+
+
 class ServiceRouter(APIRouter):
     """`router = ServiceRouter(tags=["cases"])`: a router of `CareloopRoute`s; give full paths (`/v1/cases`) to its routes."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"route_class": CareloopRoute, **options})
+        super().__init__(**{"route_class": CareloopRoute, "generate_unique_id_function": operation_id, **options})
 
 
 def scope_of(route: APIRoute) -> str | None:

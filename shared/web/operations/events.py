@@ -1,5 +1,7 @@
 """Where the other services deliver their events: signed, committed to the inbox, then answered."""
 
+from functools import cache
+
 from pydantic import Field
 from starlette.requests import Request
 
@@ -78,6 +80,7 @@ async def receive_events(request: Request, session: Session, resources: Resource
     return EventsReceived(new_count=await receive_batch(session, body, now=now))
 
 
+@cache
 def events_router(service: str) -> ServiceRouter:
     """The receiving route of one service."""
     router = ServiceRouter(tags=["events"])

@@ -1,5 +1,6 @@
 """Work in the background as callers see it: what waits, what failed for good, and trying that again."""
 
+from functools import cache
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -87,6 +88,7 @@ async def replay_job(job_id: JobId, caller: JobReplayer, session: Session, now: 
     raise JobNotDead(f"Job {job_id} is {state}, not dead.", how_to_fix="Leave it: it is not lost.", state=state)
 
 
+@cache
 def jobs_router(service: str) -> ServiceRouter:
     """The job routes of one service."""
     router = ServiceRouter(tags=["jobs"])

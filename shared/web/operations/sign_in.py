@@ -4,6 +4,7 @@ Mail scanners and chat previews follow links, so the link works on the POST that
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ _LONGEST_TOKEN = 200
 _PAGES = PageSet()
 
 
+@cache
 def sign_in_router() -> PageRouter:
     """The two faces of `/login`."""
     router = PageRouter(tags=["sign in"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -243,6 +244,7 @@ def _newest_two(newest: str, others: Sequence[str]) -> list[str]:
     return [newest, *others[:1]]
 
 
+@cache
 def subscriptions_router(service: str) -> ServiceRouter:
     """The subscription routes of one service."""
     router = ServiceRouter(tags=["subscriptions"])

@@ -20,6 +20,8 @@ def set_of(words: str) -> frozenset[str]:
 
 def fold(text: str) -> str:
     """Return the text without case, accents and apostrophes."""
+    if text.isascii():
+        return text.casefold().replace("'", "").replace("`", "")
     decomposed = unicodedata.normalize("NFKD", text.translate(_WITHOUT_DECOMPOSITION))
     return "".join(
         character
@@ -77,6 +79,11 @@ class Text:
     def words(self) -> list[Token]:
         """The words alone."""
         return [token for token in self.tokens if token.is_word]
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """The words that stand somewhere without a capital letter."""
+        return frozenset(word.folded for word in self.words if word.text[0].islower())
 
     @cached_property
     def shows_capitals(self) -> bool:

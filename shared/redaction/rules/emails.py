@@ -1,11 +1,11 @@
-"""Mail addresses: as written, spelled out to hide them from machines, and those that are known."""
+"""Mail addresses as they are written, and those that are known."""
 
 import re
 from collections.abc import Iterator
 
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
-from shared.redaction.text import Text, Token, set_of
+from shared.redaction.text import Text
 
 _AT = re.compile(r"[@\uff20]")
 _LOCAL = frozenset(".!#$%&'*+/=?^_{|}~-")
@@ -14,14 +14,10 @@ _LONGEST_DOMAIN = 253
 _DOMAIN = re.compile(r"[^\W_]+(?:-+[^\W_]+)*(?:\.[^\W_]+(?:-+[^\W_]+)*)*")
 _TOP_LEVEL = re.compile(r"(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})$", re.IGNORECASE)
 
-_AT_WORDS = frozenset(("at", "arroba"))
-_DOT_WORDS = frozenset(("dot", "punto"))
-_JOINS = {"dash": "-", "hyphen": "-", "guion": "-", "underscore": "_", "-": "-", "_": "_"}
-_OPEN, _CLOSE = frozenset("([{<"), frozenset(")]}>")
-_ENDINGS = set_of(
-    "com org net edu gov us mil info biz io co me tv app dev email mail uk ca mx es eu example test invalid"
+# Where somebody typed a comma, a blank or two dots for the last dot.
+_CUT_OFF = re.compile(
+    r"(?:[.,;]{1,2}(?:com|net|org|edu|gov|us|mx|es|example)(?:[.,]mx)?|[.,;]?[ \t](?:com|net|org))(?![\w@])", re.IGNORECASE
 )
-_MOST_PARTS = 5
 
 
 def find_emails(text: Text, _: KnownParties) -> Iterator[Finding]:
@@ -45,6 +41,8 @@ def find_emails(text: Text, _: KnownParties) -> Iterator[Finding]:
             confidence = 0.99
         elif len(name) > 2 and not name.isdecimal():  # noqa: PLR2004 - "5 @ 3" is a price, "ana@school" an address cut short
             confidence = 0.6
+            if (cut_off := _CUT_OFF.match(content, end)) is not None:
+                confidence, end = 0.9, cut_off.end()
         else:
             continue
         reached = end
@@ -63,69 +61,3 @@ def find_known_emails(text: Text, known: KnownParties) -> Iterator[Finding]:
                 pattern = re.compile(rf"(?<![^\W_]){re.escape(address.strip())}(?![^\W_])", re.IGNORECASE)
                 for match in pattern.finditer(text.content):
                     yield Finding(match.start(), match.end(), 1.0)
-
-
-def find_spelled_emails(text: Text, _: KnownParties) -> Iterator[Finding]:
-    """Find `name at example dot org`, `name (at) example.org`, `nombre arroba ejemplo punto com` and their mixtures."""
-    tokens = text.tokens
-    for position, token in enumerate(tokens):
-        if token.folded not in _AT_WORDS and token.text not in {"@", "\uff20"}:
-            continue
-        marked, before, after = _unwrap(tokens, position)
-        local = _local_start(tokens, before)
-        domain = _domain_end(tokens, after)
-        if local is None or domain is None:
-            continue
-        last, dots_spelled, ending = domain
-        is_spelled = token.folded in _AT_WORDS
-        if not marked and not dots_spelled and is_spelled and token.folded != "arroba":
-            continue  # "look at example.org" is no address
-        if ending not in _ENDINGS and not (marked or token.folded == "arroba"):
-            continue
-        yield Finding(tokens[local].start, tokens[last].end, 0.95 if marked or dots_spelled else 0.8)
-
-
-def _unwrap(tokens: list[Token], position: int) -> tuple[bool, int, int]:
-    """Whether the sign stands in brackets, and the positions before and after it."""
-    before, after = position - 1, position + 1
-    if before >= 0 and tokens[before].text in _OPEN and after < len(tokens) and tokens[after].text in _CLOSE:
-        return True, before - 1, after + 1
-    return False, before, after
-
-
-def _local_start(tokens: list[Token], position: int) -> int | None:
-    if position < 0 or not tokens[position].is_word:
-        return None
-    for _ in range(_MOST_PARTS):
-        joint = position - 1
-        joins = joint > 0 and (
-            tokens[joint].folded in _DOT_WORDS | _JOINS.keys()
-            or (tokens[joint].text in {".", "+"} and tokens[joint].end == tokens[position].start)
-        )
-        if not joins or not tokens[joint - 1].is_word:
-            break
-        if tokens[joint].text in {".", "-"} and tokens[joint - 1].end != tokens[joint].start:
-            break
-        position = joint - 1
-    return position
-
-
-def _domain_end(tokens: list[Token], position: int) -> tuple[int, bool, str] | None:
-    """The last token of a domain that begins here, whether its dots are spelled out, and its ending."""
-    if position >= len(tokens) or not tokens[position].is_word:
-        return None
-    spelled, dots = False, 0
-    for _ in range(_MOST_PARTS):
-        dot, after = position + 1, position + 2
-        if dot < len(tokens) and tokens[dot].text in _OPEN and dot + 2 < len(tokens) and tokens[dot + 2].text in _CLOSE:
-            dot, after = dot + 1, dot + 3
-        if dot >= len(tokens) or after >= len(tokens) or not tokens[after].is_word:
-            break
-        is_word = tokens[dot].folded in _DOT_WORDS
-        is_point = tokens[dot].text == "." and tokens[after].start == tokens[dot].end
-        is_dash = tokens[dot].folded in _JOINS
-        if not (is_word or is_point or is_dash):
-            break
-        spelled, dots = spelled or is_word, dots + (is_word or is_point)
-        position = after
-    return (position, spelled, tokens[position].folded) if dots else None

@@ -3,23 +3,33 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
 from shared.redaction.text import Text, digits_of
 
-_ANNOUNCED = re.compile(
-    r"\b(?:case|caso|account|acct|cuenta|ticket|boleto|claim|reclamo|file|expediente|folio|reference|referencia|ref|"
-    r"request|solicitud|incident|incidente|invoice|factura|member|miembro|client|cliente|customer|policy|p[oó]liza|"
-    r"license|licencia|licence|badge|passport|pasaporte|id|i\.d\.|identificaci[oó]n|confirmation|confirmaci[oó]n)s?\b"
-    r"[ \t:#.\-]{0,4}(?:(?:number|numero|n[uú]mero|num|no|nr|n[ºo°]|id|is|was|es|#)[ \t:#.\-]{0,4}){0,3}"
-    r"((?=[A-Za-z\-/]{0,12}\d)[A-Za-z0-9][A-Za-z0-9/\-]{1,38}[A-Za-z0-9])(?![A-Za-z0-9])",
+_YEAR_AND_NUMBER = re.compile(r"(?<![\w-])(?:19|20)\d{2}-\d{5,9}(?![\w-])")
+_MIXED = re.compile(r"(?<![\w@$./-])[A-Za-z0-9]{1,24}(?:[-/_\u2010-\u2015][A-Za-z0-9]{1,24}){0,5}(?![\w@]|[-/.]\w)")
+_GROUPED = re.compile(r"(?<![\w$.,/-])\d{1,8}(?:[-\u2010-\u2015]\d{1,8}){1,5}(?![\w/%-]|[.,:]\d)")
+_PLAIN = re.compile(
+    r"(?:[A-Za-z]{1,5}[-/]?\d{1,4}[A-Za-z]?|\d{1,5}-?[A-Za-z]{1,3}|\d+-?(?:mg|ml|mcg|kg|lbs?|km|mi|ft|sq|hours?|hrs?|days?|weeks?|"
+    r"months?|years?|minutes?|mins?|people|acre)|(?:19|20)\d\d-?s|[A-Za-z]{3,}(?:19|20)\d\d|fy-?\d{2,4}[-/]\d{2,4}"
+    r"|[A-Za-z]{4,}-\d{1,4}|\d{1,4}-[A-Za-z]{4,}(?:-[A-Za-z]+){0,3}|\d{1,4}[ap]m?-\d{1,4}[ap]m)$",
     re.IGNORECASE,
 )
-_HASH = re.compile(r"(?<!\w)#[ ]?((?=[A-Za-z\-]{0,8}\d)[A-Za-z0-9][A-Za-z0-9\-]{2,30})(?!\w)")
-_YEAR_AND_NUMBER = re.compile(r"(?<![\w-])(?:19|20)\d{2}-\d{5,9}(?![\w-])")
-_LONG = re.compile(r"(?<![\w.,])[A-Z]{0,4}\d{8,40}(?![\w]|[.,]\d)")
+_MONTH_WITHIN = re.compile(
+    r"(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]{0,8}(?![a-z])", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_FEWEST_SHAPED, _MANY_DIGITS, _FEWEST_GROUPED = 6, 4, 7
+_OTHER_SIZES = frozenset(((5, 4), (3, 4), (4, 4), (2, 2, 4), (1, 2, 4), (2, 1, 4), (1, 1, 4), (4, 2, 2)))  # ZIP codes, years, dates
+_LONG = re.compile(r"(?<![\w.,$])[A-Z]{0,4}\d{7,40}[A-Z]?(?![\w]|[.,]\d)")
 _CARD = re.compile(r"(?<![\w-])\d(?:[ \u00a0-]?\d){12,18}(?![\w-])")
+_SPACED = re.compile(r"(?<![\w$.,/-])(?:[A-Z]{1,3}[ -]?)?\d{2,5}(?:[ ]\d{2,5}){2,5}(?![\w/%-]|[.,:]\d)")
+_FEWEST_SPACED = 9
+_MISREAD = {"0": "[0O]", "O": "[0O]", "1": "[1IL|]", "I": "[1IL|]", "L": "[1IL|]", "5": "[5S]", "S": "[5S]", "8": "[8B]", "B": "[8B]"}
+_FEWEST_ALONE = 6
 _BETWEEN = r"[ \t\-./#_]{0,2}"
 _LONGEST_KNOWN = 64
 _FEWEST_KNOWN = 3
@@ -27,24 +37,57 @@ _DATE_DIGITS = 8
 
 
 def find_known_ids(text: Text, known: KnownParties) -> Iterator[Finding]:
-    """Find known numbers, whatever stands between their characters."""
+    """Find known numbers, whatever stands between their characters, also without their letters or with misread ones."""
     for number in known.ids:
-        characters = [character for character in number[:_LONGEST_KNOWN] if character.isalnum()]
-        if len(characters) < _FEWEST_KNOWN:
-            continue
-        pattern = _BETWEEN.join(map(re.escape, characters))
-        for match in re.finditer(rf"(?<![^\W_]){pattern}(?![^\W_])", text.content, re.IGNORECASE):
-            yield Finding(match.start(), match.end(), 1.0)
+        characters = [character for character in number[:_LONGEST_KNOWN].upper() if character.isalnum()]
+        if len(characters) >= _FEWEST_KNOWN:
+            yield from _find_characters(text, characters, 1.0)
+        digits = [character for character in characters if character.isdecimal()]
+        if _FEWEST_ALONE <= len(digits) < len(characters) and characters[-len(digits) :] == digits:
+            yield from _find_characters(text, digits, 0.9)
 
 
-def find_announced_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
-    """Find what is called a number of something, what follows a number sign, and numbers like 2026-000123."""
-    for match in _ANNOUNCED.finditer(text.content):
-        yield Finding(match.start(1), match.end(1), 0.9)
-    for match in _HASH.finditer(text.content):
-        yield Finding(match.start(1), match.end(1), 0.8)
-    for match in _YEAR_AND_NUMBER.finditer(text.content):
+def _find_characters(text: Text, characters: list[str], confidence: float) -> Iterator[Finding]:
+    pattern = _BETWEEN.join(_MISREAD.get(character) or re.escape(character) for character in characters)
+    for match in re.finditer(rf"(?<![^\W_]){pattern}(?![^\W_])", text.content, re.IGNORECASE):
+        yield Finding(match.start(), match.end(), confidence)
+
+
+def find_shaped_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
+    """Find what is written as only numbers of cases and the like are: 2026-000123, 1B4K902, AR-2025-1, 104-228-619."""
+    content = text.content
+    for match in _YEAR_AND_NUMBER.finditer(content):
         yield Finding(match.start(), match.end(), 0.85)
+    for match in _MIXED.finditer(content):
+        if _is_shaped(match.group()):
+            yield Finding(match.start(), match.end(), 0.7)
+    for match in _GROUPED.finditer(content):
+        if _is_grouped_id(match.group()):
+            yield Finding(match.start(), match.end(), 0.6)
+    for match in _SPACED.finditer(content):
+        groups = re.findall(r"\d+", match.group())
+        if sum(map(len, groups)) >= _FEWEST_SPACED and not any(map(_YEAR.match, groups)):
+            yield Finding(match.start(), match.end(), 0.5)
+
+
+def _is_shaped(written: str) -> bool:
+    """Whether letters and digits are mixed as in no form, section, measure, date or time."""
+    characters = [character for character in written if character.isalnum()]
+    digits = sum(map(str.isdecimal, characters))
+    if digits in {0, len(characters)} or len(characters) < _FEWEST_SHAPED or _PLAIN.match(written):
+        return False
+    if _MONTH_WITHIN.search(written):
+        return False
+    changes = sum(one.isdecimal() != two.isdecimal() for one, two in pairwise(characters))
+    return digits >= _MANY_DIGITS or (digits >= _FEWEST_KNOWN and changes > 1)
+
+
+def _is_grouped_id(written: str) -> bool:
+    groups = re.split(r"\D+", written)
+    sizes = tuple(map(len, groups))
+    if sum(sizes) < _FEWEST_GROUPED or sizes in _OTHER_SIZES:
+        return False
+    return not any(_YEAR.match(group) for group in groups) or sum(sizes) > _DATE_DIGITS
 
 
 def find_cards(text: Text, _: KnownParties) -> Iterator[Finding]:

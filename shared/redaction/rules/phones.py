@@ -11,9 +11,16 @@ from shared.redaction.rule import Finding
 from shared.redaction.text import Text, digits_of
 
 REGION = "US"
-_RUN = re.compile(r"[+\uff0b(]{0,2}\d[\d \t\u00a0().\-\u2010-\u2015/+\uff0b]*")
+_RUN = re.compile(r"[+\uff0b(]{0,2}\d[\d \t\n\u00a0().\-\u2010-\u2015\u2212\u00b7\u2022_~*/+\uff0b]*")
 _GROUP = re.compile(r"\d+")
-_EXTENSION = re.compile(r"[ \t,]{0,3}(?:x|ext\.?|extension|extensi[oó]n)[ \t.:#]{0,3}\d{1,6}(?!\w)", re.IGNORECASE)
+_DIGIT_WORD = (
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)"
+)
+_EXTENSION = re.compile(
+    r"[ \t,;(]{0,3}(?:x|ext?\.?|extn\.?|extension|extensi[o\u00f3]n|anexo|interno|int\.)[ \t.:#]{0,3}"
+    rf"(?:\d{{1,6}}|{_DIGIT_WORD}(?:[ -]{_DIGIT_WORD}){{0,5}})(?!\w)",
+    re.IGNORECASE,
+)
 _WIDEST_GAP = 3
 _SHAPES: dict[tuple[int, ...], float] = {
     (3, 3, 4): 0.95,
@@ -30,12 +37,19 @@ _SHAPES: dict[tuple[int, ...], float] = {
     (3, 3, 2, 2): 0.9,
     (3, 2, 2, 3): 0.85,
 }
-_MOST_GROUPS = 8
+_MOST_GROUPS = 11
+_NATIONAL = 10
+_NATIONAL_LENGTHS = (10, 11)
+_LARGEST_GROUP = 4
+_YEAR = re.compile(r"(?:19|20)\d\d$")
 _LOCAL_DIGITS, _LONGEST = 7, 15
+_LOCAL_SHAPE = (3, 4)
+_AREA_BEGINS = "23456789"
 _LOCAL_MARKS = ".-\u2010\u2011\u2012\u2013"
 _ANNOUNCED = re.compile(
-    r"\b(?:call(?:ed|ing)?|phone|tel(?:ephone)?|tel[eé]fono|cell?(?:ular)?|mobile|m[oó]vil|text(?:ed)?|fax|sms|whatsapp|"
-    r"reach(?:ed)?|n[uú]mero|number|ll[aá]m\w{1,8}|marc\w{1,6})\b[^\d\n]{0,30}$",
+    r"\b(?:call(?:ed|ing|s|back)?|cb|phone|ph|tel(?:ephone)?|tel[e\u00e9]fono|cell?(?:ular)?|mobile|m[o\u00f3]vil|text(?:ed)?|fax|"
+    r"sms|whatsapp|reach(?:ed)?|dial|line|landline|contact|contacto|recados|n[u\u00fa]m(?:ero)?|number|ll[a\u00e1]m\w{1,8}|"
+    r"marc\w{1,6})\b[^\d\n\[\]]{0,30}$",
     re.IGNORECASE,
 )
 _LOOK_BACK = 48
@@ -65,13 +79,19 @@ def _read(content: str, run_start: int, groups: list[tuple[int, int]], position:
     has_plus = start > 0 and content[start - 1] in "+\uff0b"
     shape: list[int] = []
     best: tuple[float, int] | None = None
+    gaps: set[str] = set()
     for taken, (first, last) in enumerate(groups[position : position + _MOST_GROUPS], start=1):
-        if taken > 1 and _is_broken(content[groups[position + taken - 2][1] : first]):
-            break
+        if taken > 1:
+            gap = content[groups[position + taken - 2][1] : first]
+            if _is_broken(gap):
+                break
+            gaps.add(gap.strip())
         shape.append(last - first)
         if sum(shape) > _LONGEST:
             break
         confidence = _confidence_of(content, start, last, tuple(shape), has_plus=has_plus)
+        if confidence is None and sum(shape) in _NATIONAL_LENGTHS and _is_irregular(content, groups[position : position + taken], gaps):
+            confidence = 0.7
         if confidence is not None:
             best = (confidence, taken)
     if best is None:
@@ -88,7 +108,21 @@ def _read(content: str, run_start: int, groups: list[tuple[int, int]], position:
 
 
 def _is_broken(gap: str) -> bool:
+    if "\n" in gap and not (gap.strip() and gap.count("\n") == 1):
+        return True  # a number goes on in the next line only after a dash
     return len(gap) > _WIDEST_GAP or "+" in gap or gap.count("/") > 1
+
+
+def _is_irregular(content: str, groups: list[tuple[int, int]], gaps: set[str]) -> bool:
+    """Whether ten digits in groups of no usual shape are a number: single ones, evenly divided, or called one."""
+    written = [content[first:last] for first, last in groups]
+    digits = digits_of("".join(written)).removeprefix("1")
+    if len(digits) != _NATIONAL or not _is_valid(digits):
+        return False
+    if any(len(group) > _LARGEST_GROUP or _YEAR.match(group) for group in written):
+        return False
+    is_even = len(gaps) == 1 and not gaps & {"/", ""}
+    return is_even or all(len(group) == 1 for group in written) or _is_announced(content, groups[0][0])
 
 
 def _confidence_of(content: str, start: int, end: int, shape: tuple[int, ...], *, has_plus: bool) -> float | None:
@@ -100,6 +134,8 @@ def _confidence_of(content: str, start: int, end: int, shape: tuple[int, ...], *
     if len(digits) == _LOCAL_DIGITS:
         if _is_announced(content, start):
             return 0.85
+        if shape == _LOCAL_SHAPE and content[end - 5] == " " and content[start] in _AREA_BEGINS:
+            return None if _YEAR.match(content, end - 4, end) else 0.6
         return confidence if any(mark in content[start:end] for mark in _LOCAL_MARKS) else None
     if confidence is None or not _is_possible(digits):
         return None
@@ -129,13 +165,39 @@ def _is_valid(digits: str) -> bool:
         return False
 
 
+_LIKE_A_DIGIT = "[\\dOoIlSB|]"
+_MISREAD = re.compile(
+    rf"(?<!\w)\(?{_LIKE_A_DIGIT}{{3}}\)?[ .\-\u2010-\u2013\u00b7/]{{1,3}}{_LIKE_A_DIGIT}{{3}}[ .\-\u2010-\u2013\u00b7/]{{1,3}}{_LIKE_A_DIGIT}{{4}}(?!\w)"
+)
+_FEWEST_READ = 6
+_SAID = r"[ ,]{0,2}(?:dash|hyphen|guion|gui[o\u00f3]n|raya|punto|dot|point|space|espacio)[ ,]{1,2}"
+_WITH_WORDS_BETWEEN = re.compile(rf"(?<![\w-])\(?\d{{3}}\)?{_SAID}\d{{3}}{_SAID}\d{{4}}(?!\w)", re.IGNORECASE)
+_AREA_APART = re.compile(
+    r"\b(?:area code|area|c[o\u00f3]digo(?: de)?(?: [a\u00e1]rea)?|[a\u00e1]rea|lada)[ :,]{1,3}(?:is |es |el )?\(?(\d{3})\)?"
+    r"(?:[^\d\n\[\].!?]{1,30}\d{3}[ .\-]?\d{4})?(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def find_odd_phones(text: Text, _: KnownParties) -> Iterator[Finding]:
+    """Find numbers with letters that a scanner took for digits, with their dashes in words, or with the area code apart."""
+    for match in _MISREAD.finditer(text.content):
+        digits = digits_of(match.group())
+        if _FEWEST_READ <= len(digits) < _NATIONAL:
+            yield Finding(match.start(), match.end(), 0.8)
+    for match in _WITH_WORDS_BETWEEN.finditer(text.content):
+        yield Finding(match.start(), match.end(), 0.9)
+    for match in _AREA_APART.finditer(text.content):
+        yield Finding(match.start(1), match.end(), 0.8)
+
+
 def find_known_phones(text: Text, known: KnownParties) -> Iterator[Finding]:
     """Find the telephone numbers of known parties, whatever stands between their digits."""
     for party in known.parties:
         for phone in party.phones:
             digits = digits_of(phone)[-10:]
             if len(digits) >= _LOCAL_DIGITS:
-                between = r"[ \t\u00a0().\-\u2010-\u2015/]{0,3}"
+                between = r"[ \t\u00a0().\-\u2010-\u2015\u00b7/]{0,3}"
                 pattern = re.compile(rf"(?<!\d)(?:\+?1{between})?\(?{between.join(digits)}(?!\d)")
                 for match in pattern.finditer(text.content):
                     yield Finding(match.start(), match.end(), 1.0)

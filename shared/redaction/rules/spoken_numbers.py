@@ -1,88 +1,111 @@
-"""Telephone numbers written in words: "five five five, oh one nine nine", "ocho cinco ocho ..."."""
+"""Numbers read out in words: of telephones ("five five five, oh one nine nine"), social security, cases and accounts."""
 
+import re
 from collections.abc import Iterator
 
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
-from shared.redaction.text import Text, Token
+from shared.redaction.rules.number_words import MOST_TOKENS, Run, is_number_word, read_run
+from shared.redaction.text import Text, Token, set_of
 
-_DIGITS = {
-    word: str(digit)
-    for digit, words in enumerate(
-        (
-            "zero oh o nought cero", "one uno una", "two dos", "three tres", "four cuatro",
-            "five cinco", "six seis", "seven siete", "eight ocho", "nine nueve",
-        )
-    )
-    for word in words.split()
-}  # fmt: skip
-_TENS = {
-    word: str(ten)
-    for ten, words in enumerate(
-        (
-            "ten diez", "eleven once", "twelve doce", "thirteen trece", "fourteen catorce", "fifteen quince",
-            "sixteen dieciseis", "seventeen diecisiete", "eighteen dieciocho", "nineteen diecinueve", "twenty veinte",
-        ),
-        start=10,
-    )
-    for word in words.split()
-} | {
-    word: str(ten)
-    for ten, words in zip(
-        range(30, 100, 10),
-        ("thirty treinta", "forty cuarenta", "fifty cincuenta", "sixty sesenta", "seventy setenta", "eighty ochenta",
-         "ninety noventa"),
-        strict=True,
-    )
-    for word in words.split()
-}  # fmt: skip
-_TIMES = {"double": 2, "doble": 2, "triple": 3}
-_HUNDRED = frozenset(("hundred", "cien", "cientos"))
-_JOINS = frozenset((",", "-", "\u2010", "\u2011", "\u2013", ".", "/", "(", ")", "y", "and", "then", "luego"))
-_POSSIBLE_LENGTHS = frozenset((7, 10, 11))
+_PHONE_LENGTHS = (7, 10, 11)
+_SECURITY_DIGITS = 9
 _FEWEST_WORDS = 4
-_MOST_TOKENS = 40
+_FEWEST_AMONG_DIGITS = 2
+_LOCAL, _LONGEST = 7, 20
+_LAST_FOUR = 4
+_LOOK_BACK = 80
+_SECURITY = re.compile(
+    r"\b(?:s\.?s\.?n\.?|ss|itin|social|soc|seguro|nss|last (?:four|4)|final four|[u\u00fa]ltim[oa]s (?:cuatro|4))\b"
+    r"[^\d\n\[\]]{0,60}$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?:case|caso|account|acct|cuenta|ticket|claim|file|expediente|folio|reference|referencia|card|tarjeta|medi-?cal|"
+    r"ebt|policy|p[o\u00f3]liza|licen[cs]e|licencia|member|client|cliente|report|reporte|confirmation|confirmaci[o\u00f3]n)\b"
+    r"[^\d\n\[\].!?]{0,30}$",
+    re.IGNORECASE,
+)  # fmt: skip
+_LETTERS = set_of("""
+    be bee ce cee see de dee efe ef ge gee hache aitch jota jay ka kay ele el eme em ene en pe pee cu cue ere erre ar ese ess te
+    tee uve ve vee equis ex zeta zee ye
+    """)
+_FEWEST_OF_AN_ID = 4
 
 
-def find_spoken_numbers(text: Text, _: KnownParties) -> Iterator[Finding]:
-    """Find runs of number words that come to 7, 10 or 11 digits, digits among them too."""
+def find_spoken_phones(text: Text, _: KnownParties) -> Iterator[Finding]:
+    """Find runs of number words that come to as many digits as a telephone number, digits among them too."""
+    tokens = text.tokens
+    for position, run in _runs_of(tokens):
+        if run.words < _FEWEST_WORDS and not (run.words >= _FEWEST_AMONG_DIGITS and len(run.digits) > _LOCAL):
+            continue
+        if run.may_have(*_PHONE_LENGTHS):
+            yield Finding(tokens[position].start, tokens[run.last].end, 0.85)
+        elif _LOCAL < len(run.digits) <= _LONGEST and len(run.digits) != _SECURITY_DIGITS:
+            yield Finding(tokens[position].start, tokens[run.last].end, 0.6)
+
+
+def find_spoken_security_numbers(text: Text, _: KnownParties) -> Iterator[Finding]:
+    """Find nine digits in words, and fewer that are called a part of the number."""
+    tokens = text.tokens
+    for position, run in _runs_of(tokens):
+        if run.words < 1 or len(run.digits) < _LAST_FOUR:
+            continue
+        start = tokens[position].start
+        is_announced = _SECURITY.search(text.content[max(0, start - _LOOK_BACK) : start]) is not None
+        is_whole = run.may_have(_SECURITY_DIGITS) and run.words >= _FEWEST_WORDS
+        if is_whole or is_announced:
+            yield Finding(start, tokens[run.last].end, 0.95 if is_announced else 0.7)
+
+
+def _counts_the_last(tokens: list[Token], position: int) -> bool:
+    """Whether a number only says how many follow: "last four: six seven eight nine"."""
+    if not position or tokens[position].folded not in {"four", "cuatro", "4"}:
+        return False
+    after = position + 1
+    return (
+        tokens[position - 1].folded in {"last", "final", "ultimos", "ultimas"}
+        and after < len(tokens)
+        and (is_number_word(tokens[after]) or tokens[after].text in {":", ","})
+    )
+
+
+def find_spoken_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
+    """Find letters and number words one by one after what is called a case, an account or another numbered thing."""
     tokens = text.tokens
     position = 0
     while position < len(tokens):
-        if not _is_number(tokens[position]):
+        if not _is_part(tokens[position]):
             position += 1
             continue
-        last, digits, words = _read_run(tokens, position)
-        if words >= _FEWEST_WORDS and len(digits) in _POSSIBLE_LENGTHS:
-            yield Finding(tokens[position].start, tokens[last].end, 0.85)
+        last, parts, numbers = position, 0, 0
+        for at in range(position, min(len(tokens), position + MOST_TOKENS)):
+            if _is_part(tokens[at]):
+                last, parts, numbers = at, parts + 1, numbers + is_number_word(tokens[at])
+            elif tokens[at].text not in {",", "-", "."} and tokens[at].folded not in {"dash", "guion", "y", "slash"}:
+                break
+        start = tokens[position].start
+        is_spoken = any(not each.text.isdecimal() for each in tokens[position : last + 1] if is_number_word(each))
+        if (
+            parts >= _FEWEST_OF_AN_ID
+            and numbers >= _FEWEST_OF_AN_ID - 1
+            and is_spoken
+            and _NUMBERED.search(text.content[max(0, start - _LOOK_BACK) : start])
+        ):
+            yield Finding(start, tokens[last].end, 0.8)
         position = last + 1
 
 
-def _is_number(token: Token) -> bool:
-    return token.folded in _DIGITS or token.folded in _TENS or token.folded in _TIMES or token.text.isdecimal()
+def _is_part(token: Token) -> bool:
+    return is_number_word(token) or (len(token.text) == 1 and token.text.isalpha()) or token.folded in _LETTERS
 
 
-def _read_run(tokens: list[Token], position: int) -> tuple[int, str, int]:
-    """The last token of the run, its digits, and how many of its tokens are words."""
-    last, digits, words, times = position, "", 0, 1
-    for at in range(position, min(len(tokens), position + _MOST_TOKENS)):
-        folded = tokens[at].folded
-        if folded in _TIMES:
-            times = _TIMES[folded]
-        elif folded in _DIGITS:
-            tens_before = digits.endswith("0") and at and tokens[at - 1].folded in _TENS
-            digits = digits[:-1] + _DIGITS[folded] if tens_before else digits + _DIGITS[folded] * times
-            times = 1
-        elif folded in _TENS:
-            digits += _TENS[folded]
-        elif folded in _HUNDRED and digits:
-            digits += "00"
-        elif tokens[at].text.isdecimal():
-            digits += tokens[at].text
-        elif folded in _JOINS:
+def _runs_of(tokens: list[Token]) -> Iterator[tuple[int, Run]]:
+    position = 0
+    while position < len(tokens):
+        if not is_number_word(tokens[position]) or _counts_the_last(tokens, position):
+            position += 1
             continue
-        else:
-            break
-        words += not tokens[at].text.isdecimal()
-        last = at
-    return last, digits, words
+        run = read_run(tokens, position)
+        yield position, run
+        position = run.last + 1

@@ -1,0 +1,133 @@
+"""The patterns of which addresses are put together: streets, units, boxes, towns and codes."""
+
+import re
+
+_UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00de"
+_SUFFIXES = (
+    r"streets?|str|st|avenue|aven|ave|av|road|rd|drive|dr|lane|ln|court|ct|boulevard|blvd|boul|circle|cir|place|pl|terrace|ter|terr|"
+    r"way|wy|trail|trl|parkway|pkwy|highway|hwy|square|sq|loop|alley|aly|row|plaza|plz|crossing|xing|cove|crescent|"
+    r"expressway|freeway|fwy|turnpike|esplanade|mews"
+)
+# These stand in other names too: they end a street only where something else ends as well.
+_WEAK_SUFFIXES = (
+    r"point|pointe|pt|ridge|rdg|view|vista|vw|hills?|heights|hts|path|pike|run|walk|bend|branch|bridge|brook|canyon|cyn|creek|estates?|"
+    r"gardens?|gate|glen|green|grove|grv|harbor|hollow|island|junction|knoll|lake|landing|manor|meadows?|mill|mountain|oaks?|orchard|"
+    r"overlook|park|pass|passage|pines?|promenade|ranch|rise|shores?|springs?|spur|summit|trace|track|turn|valley|village|woods?|yard|"
+    r"close|quay"
+)
+_NO_NAME = (
+    r"(?!(?:a|an|and|at|are|as|by|but|for|from|in|into|is|it|my|near|of|off|on|or|our|over|per|than|that|their|then|they|this|to|"
+    r"until|was|we|were|while|who|with|you|your|i|he|she|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|times?|people|persons?|"
+    r"kids|children|miles?|blocks?|dollars?|percent|more|other|cases?|calls?|vans?|buses|cars?|a\.m|p\.m|am|pm|stood|stand|en|que|con|"
+    r"por|para|es|est[a\u00e1]|se|y|entre|desde|hasta|donde|cuando|lleva|cerrad[oa]|abre|cierra|lunes|martes|mi[e\u00e9]rcoles|jueves|"
+    r"viernes|s[a\u00e1]bado|domingo|d[i\u00ed]as?|horas?|minutos?|a\u00f1os?|meses|personas?|monday|tuesday|wednesday|thursday|friday|"
+    r"saturday|sunday|page|pages|supervisor|superior|juvenile|family)(?![\w'\u2019]))"
+)
+_DIRECTION = r"(?:n\.?[ ]?[ew]\.?|s\.?[ ]?[ew]\.?|[nsew]\.?|north(?:east|west)?|south(?:east|west)?|east|west|norte|sur|este|oeste|nte\.?|ote\.?|pte\.?)"
+_ORDINAL = r"(?:\d{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
+_HOUSE = r"(?:\d{1,6}(?:[ ]?[-\u2013][ ]?(?:\d{1,5}|[A-Za-z](?![A-Za-z])))?[A-Za-z]?(?:[ ]?[\u00bd\u00bc\u00be]|[ ]1/[24])?)(?![\w])"
+_NUMBER_IN_WORDS = (
+    r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
+    r"nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|oh)(?:[ -]|(?!\w))){1,6}"
+)
+_NAME = rf"(?:(?i:{_NO_NAME})[{_UPPER}][\w'\u2019.-]{{0,24}}|{_ORDINAL})"
+_ANY_NAME = rf"(?:(?i:{_NO_NAME})[^\W\d_][\w'\u2019-]{{0,24}}\.?|{_ORDINAL})"
+_SPACE = r"[ \t\u00a0]{1,3}"
+_SMALL = r"(?:(?i:de|del|la|las|los|el|san|santa|st\.?|mt\.?)[ ])"
+
+# A house number, the street's name and the kind of street; names in small letters only before the commonest kinds.
+ENGLISH = re.compile(
+    rf"(?<![\w$#./:-])(?:{_HOUSE}|(?i:{_NUMBER_IN_WORDS}(?<=[ ])))[ \t,]{{0,3}}(?:(?i:{_DIRECTION})(?!\w){_SPACE})?"
+    rf"(?:{_SMALL}{{0,2}}(?:{_NAME}{_SPACE}){{1,4}}?(?:(?i:{_SUFFIXES})(?![\w'\u2019])|(?i:{_WEAK_SUFFIXES})(?=[ ]?[,.;\n)]|\Z|[ ]#))"
+    r"|(?<=\d[ ])(?i:(?:" + _ANY_NAME + _SPACE + r"){1,3}?(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|boulevard|ct|cir|circle|pkwy|way|pl|terrace)(?![\w'\u2019])))"
+    rf"\.?(?:{_SPACE}(?i:{_DIRECTION})(?!\w))?"
+)
+_UNIT_WORD = (
+    r"(?:apartments?|apartamento|apart|apmt|apt|apto|aptmt|apto|ap|unit|unidad|suite|ste|space|spc|sp|lot|lote|room|rm|cuarto|cto|"
+    r"building|bldg|edificio|edif|ed|floor|fl|piso|oficina|ofic|of|local|loc|interior|int|exterior|ext|departamento|depto|dpto|dept|"
+    r"n[u\u00fa]mero|n[u\u00fa]m|number|no|n[\u00ba\u00b0]|trailer|traila|remolque|casa|house|manzana|mza|mz|torre|tower|puerta|pta|bloque|block|"
+    r"espacio|esp|pmb|box|buz[o\u00f3]n|slip|penthouse|ph|km|kil[o\u00f3]metro|nivel|planta|sector|sec|secci[o\u00f3]n|etapa)"
+)
+_UNIT_NUMBER = r"(?:#[ ]?)?(?:[A-Za-z]?\d{1,5}[ ]?-?[A-Za-z]?(?![A-Za-z])|[A-Za-z](?:-?\d{1,4})?(?![\w]))"
+_UNIT = (
+    rf"(?:(?i:{_UNIT_WORD})(?!\w)\.?[ ]{{0,2}}(?:(?i:no|n[u\u00fa]m|number)\.?[ ]?)?{_UNIT_NUMBER}|#[ ]?[A-Za-z0-9-]{{1,6}}|(?i:s/n|bis)(?!\w)|"
+    r"(?:\d{1,2}(?:st|nd|rd|th)|(?i:second|third|ground|upper|lower|segundo|tercer|primer))[ ](?i:floor|piso|unit))"
+)
+LEADING_UNIT = re.compile(rf"(?<!\w){_UNIT}[ \t]*[,\n-]?[ \t\n]{{0,2}}\Z")
+_STATE = (
+    r"(?:CA|ca(?=[ ,.]{0,2}(?:\d{5}|\n|\Z|[.,;]))|C\.A\.|Ca|Calif\.?|(?i:california)|(?i:nevada|arizona|oregon|texas|washington)(?!\w)|AZ|NV|OR|TX|WA|NM|UT|CO|NY|FL|IL|GA|NJ|MA|PA|OH|MI|NC|VA)"
+    r"(?![\w])"
+)
+ZIP = r"(?:(?i:zip(?:[ ]?code)?|c\.?p\.?|c[o\u00f3]digo postal)[ :.]{0,3})?\d{5}(?:[ ]?[-\u2013][ ]?\d{4})?(?![\w-]|[.,]\d)"
+_SEPARATOR = r"[ \t\u00a0]{0,3}[,.;/|\u00b7-]?[ \t\u00a0]{0,3}(?:\r?\n[ \t>]{0,4})?(?:(?i:en|in|y|and|de la|del|de)[ ])?"
+TAIL = re.compile(
+    rf"{_SEPARATOR}(?:(?P<unit>{_UNIT})|(?P<zip>{ZIP})|(?P<state>\(?{_STATE}\)?)|"
+    rf"(?P<area>(?i:colonia|col\.|fracc(?:ionamiento|\.)|barrio|urbanizaci[o\u00f3]n|urb\.|residencial|rancho|unidad habitacional|mobile home park|"
+    rf"trailer park|(?:carretera|camino|autopista|highway|hwy|route)[ ]?\d{{1,4}})(?:{_SPACE}{_NAME}){{0,4}})|"
+    rf"(?P<country>(?i:usa|u\.s\.a\.|united states|estados unidos|ee\.? ?uu\.?)(?!\w))|(?P<county>(?i:county of|condado de)[ ]{_NAME})|"
+    rf"(?P<way>(?i:{_DIRECTION})(?![\w'])))"
+)
+_CITY_NAME = rf"[{_UPPER}][\w'\u2019.-]{{1,20}}(?:[ ](?:(?i:de|del|la|las|los|el)[ ]){{0,2}}[{_UPPER}][\w'\u2019-]{{1,20}}){{0,3}}"
+CITY = re.compile(
+    rf"(?P<mark>[ \t\u00a0]{{0,3}}[,;/|\u00b7-]?[ \t\u00a0]{{0,3}}(?:\r?\n[ \t>]{{0,4}})?)(?:(?i:in|en|de|city of|ciudad de)[ ])?(?P<city>{_CITY_NAME})"
+)
+STATE_OR_ZIP = re.compile(rf"[ ,\n]{{1,3}}(?:{_STATE}|{ZIP})")
+_WORDS = r"[^\W\d_]{2,20}(?:[ ][^\W\d_]{2,20}){0,2}"
+# In small letters a town is what stands alone between a comma and the next mark, or before the state or the ZIP code.
+SMALL_CITY = re.compile(
+    rf"(?P<mark>[ ]{{0,2}},[ ]{{0,2}}|[ ](?:in|en)[ ])(?P<city>{_WORDS})(?=[ ]{{0,2}}(?:[,.;\n)]|\d{{5}}|\Z))", re.IGNORECASE
+)
+SMALL_CITY_BEFORE_CODE = re.compile(
+    rf"(?P<mark>[ ,\n]{{1,3}})(?P<city>{_WORDS})(?=,?[ ](?:ca|calif|california|\d{{5}})(?![\w]))", re.IGNORECASE
+)
+SMALL_CITY_AT_END = re.compile(r"(?P<mark>[ ])(?P<city>[^\W\d_]{3,20}(?:[ ][^\W\d_]{3,20})?)(?=[ ]{0,2}(?:[,.;\n)]|\Z))")
+
+_ROADS = (
+    r"(?:calle|c/|cll\.?|avenida|avda\.?|ave\.?|av\.?|paseo|camino|callej[o\u00f3]n|privada|priv\.?|plaza|plazuela|boulevard|bulevar|blvd\.?|blv\.?|"
+    r"carretera|carr\.?|calzada|calz\.?|cerrada|cda\.?|retorno|circuito|pasaje|andador|v[i\u00ed]a|prolongaci[o\u00f3]n|prol\.?|autopista|"
+    r"glorieta|rinc[o\u00f3]n|vereda|sendero|ronda|traves[i\u00ed]a|cuesta|diagonal|eje|alameda|jir[o\u00f3]n|transversal|remolque|traila|"
+    r"rancho|colonia|edificio|condominio|villa|hacienda|via|rue)"
+)
+_WORD_ES = rf"(?:(?i:de|del|la|las|los|el|san|santa)(?!\w)|\d{{1,2}}[ ](?i:de)[ ]|{_ANY_NAME})"
+_BLANK = r"[ \t\u00a0]{0,3}"
+_STREET_ES = rf"(?<![\w/-])(?i:{_ROADS})(?![\w]){_SPACE}{_WORD_ES}(?:{_SPACE}{_WORD_ES}){{0,5}}?"
+_COUNTED = r"[ ](?i:horas?|d[i\u00ed]as?|minutos?|veces|personas?|meses|semanas?|a[n\u00f1]os|ni[n\u00f1]os|hijos|hours?|days?|times|people)(?!\w)"
+SPANISH = re.compile(
+    rf"{_STREET_ES}(?:,?{_SPACE}(?i:{_DIRECTION})(?!\w))?{_BLANK},?{_BLANK}"
+    rf"(?:(?i:n[u\u00fa]mero|n[u\u00fa]m|no|n[\u00ba\u00b0]|nro|number)\.?[ ]?:?[ ]?#?|#[ ]?)?(?<![\w.]){_HOUSE}(?![:/.]\d|[ ]?%|-\w|{_COUNTED})"
+    rf"|{_STREET_ES},?{_SPACE}(?i:s/n|sin n[u\u00fa]mero)(?!\w)"
+    rf"|(?<![\w/-])(?i:remolque|traila|trailer|casa|lote)[ ]#?\d{{1,4}}[A-Za-z]?,?[ ](?i:de|del|en|at|in|of)[ ](?:(?i:el|la|los|las|the)[ ])?{_NAME}(?:[ ]{_NAME}){{0,4}}"
+)
+BOX = re.compile(
+    r"(?<!\w)(?:(?i:p\.?[ ]?o\.?[ ]?box|post office box|apartado(?:[ ]?postal)?|apdo\.?(?:[ ]?postal)?|a\.[ ]?p\.|casilla(?:[ ]postal)?|caja postal|"
+    r"rural route|r\.?r\.|ruta rural|star route|hc|pmb)[ ]{0,2}(?:(?i:no\.?|n[u\u00fa]m\.?|#)[ ]{0,2})?#?\d{1,6}(?:-?[A-Za-z])?(?!\w)(?:,?[ ](?i:box)[ ]\d{1,5})?"
+    r"|(?i:general delivery|lista de correos|entrega general)(?=[ ]{0,2},[ ]|[ \n]+[A-Z]))"
+)
+# "2310 Calle Olmo": in California the kind of street may come first, after the number.
+HOUSE_BEFORE_ROAD = re.compile(
+    rf"(?<![\w$#./:-]){_HOUSE}[ ,]{{1,3}}(?:(?i:{_DIRECTION})(?!\w)[ ])?{_SMALL}?"
+    rf"(?i:calle|via|v[i\u00ed]a|camino|paseo|avenida|avda\.?|rancho|corte|vista|rue|callej[o\u00f3]n|caminito)[ ]{_SMALL}{{0,2}}{_NAME}(?:[ ]{_SMALL}{{0,2}}{_NAME}){{0,3}}"
+)
+NUMBERED_ROAD = re.compile(
+    rf"(?<![\w$#./:-]){_HOUSE}[ ,]{{1,3}}(?:(?i:{_DIRECTION})(?!\w)[ ])?"
+    r"(?i:highway|hwy|state route|route|rte|sr|county road|cr|interstate|u\.?s\.?|carretera|camino|calle|avenida|avenue|ave|old highway)[ ]\d{1,4}[A-Za-z]?(?!\w)"
+)
+# "Ninth Avenue, number 340", "Calle Sauce #77" and "Main St 340" where the street's name comes first.
+NUMBER_BEHIND = re.compile(
+    rf"(?<![\w-]){_NAME}(?:[ ]{_NAME}){{0,3}}[ ](?i:{_SUFFIXES})(?!\w)\.?[ ]?,?[ ](?:(?i:number|no|num|n[u\u00fa]mero|n[u\u00fa]m)\.?[ ]?|#[ ]?)\d{{1,5}}[A-Za-z]?(?!\w)"
+)
+# A number and a name, and a unit or a town with its ZIP code says that they are a street: "5 Palmetto, #B".
+PLAIN = re.compile(
+    rf"(?<![\w$#./:-]){_HOUSE}[ ](?:(?i:{_DIRECTION})(?!\w)[ ])?(?i:(?:la|las|los|el|de|del)[ ]){{0,2}}{_NAME}(?:[ ]{_NAME}){{0,3}}"
+    rf"(?=[ ]?,?[ \n]{{0,2}}(?:{_UNIT}|(?:{_CITY_NAME},?[ ])(?:{_STATE}[ ,]{{1,2}})?\d{{5}}(?!\d)|{_CITY_NAME},?[ ](?:CA|California)(?!\w)))"
+)
+HOME = re.compile(
+    r"\b(?i:(?:live|lives|lived|living|reside|resides|residing|stay|stays|staying|moved|relocated|home is|house is|located)[ ](?:(?:now|currently|still|"
+    r"here|alone)[ ])?(?:at|to|on)|(?:home |mailing |new |old |current |street |my |her |his )?address(?:[ ]on file)?(?:[ ]?(?:is|was|:)|(?=[ ]\d))|"
+    r"(?:vivo|vive|viven|vivimos|reside|resido|radica|vivía|mud[e\u00e9\u00f3]|mudamos|queda|me encuentran|domiciliad[oa])[ ](?:(?:ahora|actualmente|a|sol[oa]|aqu\u00ed)[ ])?(?:en|a)|"
+    r"(?:domicilio|direcci[o\u00f3]n)(?:[ ](?:actual|nueva|nuevo|anterior|postal|correcta|es|era))*[ ]?(?:es|era|:)?)"
+    r"[ \n:]{1,3}(?i:(?:the|la|el|now|ahora)[ ])?((?:\d[\w\u00bd/-]{0,6}[ ,.]{1,2})(?:[\w'\u2019#.-]{1,18}[ ,]{1,2}){0,3}?[\w'\u2019#-]{2,18}"
+    r"|(?:corner of|esquina de|intersection of|cruce de)[ ][^,.\n\[\]]{3,40}\d?"
+    rf"|[{_UPPER}][\w'\u2019.-]{{1,18}}(?:[ ](?i:{_NO_NAME})[\w'\u2019.-]{{1,18}}){{0,3}}?,?[ ](?:#|no\.?[ ]?|n[u\u00fa]m(?:ero|\.)?[ ]?)?(?!(?:19|20)\d\d(?!\d))"
+    r"\d{1,5}(?![\w/:]))"
+)

@@ -1,0 +1,112 @@
+"""Numbers of cases, accounts, cards, reports and the like that are called so: `my case number is 77-1234-B`."""
+
+import re
+from collections.abc import Iterator
+
+from shared.redaction.known import KnownParties
+from shared.redaction.rule import Finding
+from shared.redaction.text import Text
+
+_THINGS = (
+    r"cases?|casos?|a/?c|accounts?|acct|accts|cuentas?|tickets?|boletos?|claims?|reclamos?|files?|expedientes?|exp|folios?|"
+    r"reference|referencia|ref|requests?|solicitud(?:es)?|incidents?|incidentes?|invoices?|facturas?|members?|miembros?|"
+    r"clients?|clientes?|clienta|customers?|polic(?:y|ies)|p[o\u00f3]lizas?|licen[cs]es?|licencias?|badge|placas?|passports?|"
+    r"pasaportes?|ids?|i\.d\.?|identificaci[o\u00f3]n|confirmation|confirmaci[o\u00f3]n|serial|serie|cin|ebt|cards?|tarjetas?|"
+    r"medi-?cal|calfresh|calworks|medicare|bic|control|complaints?|quejas?|tracking|rastreo|receipts?|recibos?|bills?|"
+    r"checks?|cheques?|warrants?|orders?|[o\u00f3]rden(?:es)?|report|reporte|informes?|registration|registro|matr[i\u00ed]cula|"
+    r"plates?|vin|routing|iban|provider|proveedora?|recipient|participants?|participantes?|beneficiari[oa]s?|a-?number|"
+    r"alien|uscis|visa|hearings?|audiencias?|dockets?|citations?|multa|permits?|permisos?|loan|pr[e\u00e9]stamo|patients?|"
+    r"pacientes?|employee|empleado|student|estudiante|log|pin|clave|password|username|"
+    r"vouchers?|vales?|applications?|apps?|transaction|transacci[o\u00f3]n|overpayment|sobrepago|"
+    r"referrals?|inquiry|mrn|rin|dl|w/?o"
+)
+_NUMBER_WORDS = r"numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nos?|nrs?|nbr|n[\u00ba\u00b0o]|n\u00famero|nurnber|ids?|is|was|are|es|era|son|and|y|del?"
+_TOKEN = (
+    r"((?:(?-i:[A-Z]{1,4})[ ](?=\d{2,}[ -]?\d{2}))?"
+    r"(?:(?-i:[A-Z]{0,3})\d{2,}(?:[ ]\d{2,}){1,5}(?:-\d{1,4})?"
+    r"|(?=[A-Za-z\-/]{0,12}\d)[A-Za-z0-9][A-Za-z0-9/_.\-\u2010-\u2015]{1,38}[A-Za-z0-9]))(?![A-Za-z0-9])"
+)
+_CLOSE = re.compile(
+    rf"\b(?:{_THINGS})\b[ \t:#.\-(]{{0,4}}(?:(?:(?:{_NUMBER_WORDS})(?![^\W\d_])|#)[ \t:#.\-(]{{0,4}}){{0,4}}{_TOKEN}", re.IGNORECASE
+)
+# The thing, some words, and the number: "Cuenta del agua que trajo como prueba: 1127-4".
+_FAR = re.compile(
+    rf"\b(?:{_THINGS}|numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nurnber)\b"
+    rf"(?:[ \t,:#(\"'\u201c\n-]{{1,3}}[^\W\d_]{{1,14}}[.:]?){{1,7}}[ \t,:#(\"'\u201c-]{{1,3}}{_TOKEN}",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    rf"\b(?:numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nos?|nr|n[\u00ba\u00b0])\b[ \t:#.\-]{{1,4}}(?:(?:is|was|es|era|:)[ \t]{{0,2}})?{_TOKEN}",
+    re.IGNORECASE,
+)
+_HASH = re.compile(r"(?<!\w)#[ ]?((?=[A-Za-z\-]{0,8}\d)[A-Za-z0-9][A-Za-z0-9\-]{2,30})(?!\w)")
+_ENDING = re.compile(
+    r"\b(?:end(?:s|ing|ed)?|termina(?:d[oa]s?|n|ci[o\u00f3]n)?|acaba(?:d[oa]|n)?)(?:[ ](?:in|with|en|con))?[ :#*xX\u2022]{1,6}"
+    r"(?:the |los |las |el |number |n[u\u00fa]meros? |d[i\u00ed]gitos ){0,2}((?<![$\d])\d(?:[ \-]?\d){2,7})(?![\d:/%]|[.,]\d)",
+    re.IGNORECASE,
+)
+_CROSSED_OUT = re.compile(r"(?<!\w)[xX*\u2022]{3,12}(?:[ -]?[xX*\u2022]{2,6}){0,3}[ -]?(\d{3,6})(?!\w)")
+
+# What looks like a number of something and is none.
+_NO_ID = re.compile(
+    r"(?:\d{1,2}[/.](?:\d{1,2}|[a-z]{3,10})(?:[/.](?:\d{4}|\d{2}))?(?:-\d{1,2}/\d{1,2}(?:/\d{2,4})?)?|\d{1,2}-(?:[0-2]?\d|3[01]|[a-z]{3,10})(?:-(?:\d{4}|\d{2}))?|\d{4}[/.-]\d{1,2}(?:[/.-]\d{1,2})?|(?:19|20)\d\d"
+    r"|(?:19|20)\d\d[-/](?:19|20)?\d\d|\d{1,3}(?:st|nd|rd|th|am|pm|hrs?|mins?|kg|lbs?|ft|x|h|k|m|s)|\d{1,4}-(?:day|week|month|hour)s?"
+    r"|(?:covid|fy|w|i|ss)-?\d{1,4}|q[1-4]|\d{1,5}[.]\d{1,3}(?:[.]\d{1,3}){0,2}|\d+-[a-z]{4,12})$",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    r"[ \t]?(?:%|\$|\u20ac|[.,:]\d|(?:dollars?|d[o\u00f3]lares|pesos|bucks|days?|d[i\u00ed]as|weeks?|semanas?|months?|meses|years?|"
+    r"a[n\u00f1]os|hours?|hrs?|horas?|minutes?|mins?|minutos?|people|personas|kids|ni[n\u00f1]os|children|hijos|times|veces|percent|"
+    r"por ciento|of|de|cases|casos|complaints|quejas|calls|llamadas|pages|p[a\u00e1]ginas|a\.?m\.?|p\.?m\.?)(?!\w))",
+    re.IGNORECASE,
+)
+_LAW_BEFORE = re.compile(
+    r"(?:\b(?:sections?|secci[o\u00f3]n|art[i\u00ed]culos?|art\.|form|formulario|page|p[a\u00e1]gina|room|cuarto|window|ventanilla|step|paso|"
+    r"version|versi[o\u00f3]n|act|ley|title|t[i\u00ed]tulo|chapter|acl|acin|mpp|cfr|item|building|edificio)|\u00a7|[$\u20ac\u00a3])[ .]{0,2}$",
+    re.IGNORECASE,
+)
+_TIME_BEFORE = re.compile(r"\b(?:at|a las|las|on|el|since|desde|in|en|for|por|until|hasta|by)[ ]$", re.IGNORECASE)
+_SHORT = 4
+_MOST_PARTS = 7
+_FEWEST_FAR = 4
+_LOOK_BACK = 16
+
+
+def find_announced_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
+    """Find what is called a number of something, near or some words away, what follows a number sign, and last digits."""
+    content = text.content
+    for pattern, confidence in ((_CLOSE, 0.9), (_FAR, 0.75), (_NUMBERED, 0.75)):
+        position = 0
+        while (match := pattern.search(content, position)) is not None:
+            start = match.start(1)
+            end = _end_of_id(content, start, match.end(1), fewest=1 if pattern is _CLOSE else _FEWEST_FAR)
+            if end is not None:
+                yield Finding(start, end, confidence)
+                position = end
+            else:
+                # What was taken for the number may hide another announcement.
+                position = match.start() + 1
+    for match in _HASH.finditer(content):
+        yield Finding(match.start(1), match.end(1), 0.8)
+    for pattern in (_ENDING, _CROSSED_OUT):
+        for match in pattern.finditer(content):
+            yield Finding(match.start(1), match.end(1), 0.8)
+
+
+def _is_id(written: str, before: str, *, fewest: int) -> bool:
+    digits = sum(map(str.isdecimal, written))
+    if digits < fewest or _NO_ID.match(written) or _LAW_BEFORE.search(before):
+        return False
+    return not (written.isdecimal() and digits <= _SHORT and _TIME_BEFORE.search(before))
+
+
+def _end_of_id(content: str, start: int, end: int, *, fewest: int) -> int | None:
+    """Where the number ends that begins here; what counts something after it, as in `case 77123 30 days`, is no part."""
+    before = content[max(0, start - _LOOK_BACK) : start]
+    for _ in range(_MOST_PARTS):
+        if not _QUANTITY.match(content, end):
+            return end if _is_id(content[start:end], before, fewest=fewest) else None
+        end = content.rfind(" ", start, end)
+        if end <= start:
+            break
+    return None

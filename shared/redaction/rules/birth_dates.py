@@ -1,0 +1,97 @@
+"""Dates of birth: dates of which the text says so, in whatever form; ages and other dates stay."""
+
+import re
+from collections.abc import Iterator
+
+from shared.redaction.known import KnownParties
+from shared.redaction.rule import Finding
+from shared.redaction.rules.dates import ANY_DATE, FULL_DATE, year_of
+from shared.redaction.text import Text
+
+_SAYS_BIRTH = re.compile(
+    r"(?<![\w-])(?:d\.?[ ]?[o0]\.?[ ]?b\b\.?|dates? of birth|birth[ -]?dates?|birth[ -]?days?|b-?days?|b/d|born|date born|b\.(?=[ ]?\d)|"
+    r"fechas?[ ]?(?:de)?(?:[ ](?:su|mi))?[ ]?nac\w*\.?|f\.?[ ]?(?:de[ ]?)?nac\w*\.?|fdn|f\.?d\.?n\b\.?|f\.[ ]?n\.|fec\.?[ ]?nac\w*\.?|"
+    r"nac(?:i\u00f3|io|\u00ed|i|id[oa]s?|ieron|imos)|nac\.|cumplea[n\u00f1]os|natalicio|"
+    r"(?<!se )cumpl(?:e|en|o|i\u00f3|io)(?:[ ](?:los[ ])?(?:a[n\u00f1]os|\d{1,3}(?:[ ]a[n\u00f1]os)?))?(?=[ ]{1,2}(?:el|los)?[ ]?\d))(?!\w)",
+    re.IGNORECASE,
+)
+_FARTHEST = 75
+_SENTENCE_ENDS = re.compile(r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\bMt)(?<!\b[DMS]r)(?<!\bMrs)(?<!\bSra)[.](?=[ \n]+[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1])|\n\s*\n|[\[\]!?]")
+_OTHER_DATE = re.compile(
+    r"\b(?:since|until|from|applied|came|arriv\w+|moved|notice|dated|appointment|meeting|visit\w*|reported|called|expires?|closed|"
+    r"opened|sent|mailed|received|due|effective|deadline|by|before|after|desde|hasta|lleg\w+|recib\w+|cita|aviso|solicit\w+|"
+    r"visita|vence|cerr\w+|envi\w+|antes|despu[e\u00e9]s|incident\w*|carta|letter|hearing|audiencia)\b",
+    re.IGNORECASE,
+)
+_SAYS_SO_AFTER = re.compile(
+    r"[ \t,)(:=-]{0,4}(?:(?:is|was|es|era|as|como|being|which is|que es|are|son)[ ]{1,2})?(?:my|her|his|their|our|the|mi|su|nuestra|la|el)?[ ]?"
+    r"(?:correct |real |actual |verdadera )?(?:d\.?o\.?b\b|date of birth|birth ?date|birth ?day|born|fecha de nac|fdn|f\.? ?nac|cumplea|nacimiento)",
+    re.IGNORECASE,
+)
+_LEADS_ON = re.compile(
+    r"(?:[\s,;()/&:\"'\u201c\u201d\u2013\u2014-]*(?:and|or|y|e|o|u|por|vs\.?|not|no|instead|it|was|were|era|son|instead|of|en|vez|lugar|de|a|to|rather|than|it'?s|its|should|be|"
+    r"debe|ser|es|is|sino|in|but|pero|the|la|el|other|otra|otro|mine|m[i\u00ed]a?|hers?|his|su|system|sistema|records?|as|says?|dice|real|correct|"
+    r"correcta?|[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][\w'\u2019-]{1,20})\b)"
+    r"{0,8}[\s,;()/&:\"'\u201c\u201d\u2013\u2014-]*\Z"
+)
+_CHAIN_GAP = 48
+_MOST_CHAINED = 12
+_NAME_BEFORE = re.compile(r"[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][\w'\u2019-]{1,24}[ ]?(?:\(|,|[-\u2013\u2014/|:])[ ]?\Z")
+_IN_BRACKETS = re.compile(r"[^\W\d_][\w'\u2019-]{0,24}[ ]?\((?:\w{1,10}[ ,]{1,2})?\Z")
+_FAMILY = re.compile(
+    r"\b(?:child(?:ren)?|kids?|sons?|daughters?|bab(?:y|ies)|twins?|grand\w+|mother|father|mom|dad|husband|wife|spouse|brothers?|sisters?|"
+    r"hij[oa]s?|ni[n\u00f1][oa]s?|beb[e\u00e9]s?|gemel[oa]s|niet[oa]s?|mam[a\u00e1]|pap[a\u00e1]|madre|padre|espos[oa]|marido|herman[oa]s?|menor(?:es)?)\b",
+    re.IGNORECASE,
+)
+_FAMILY_WITHIN = 120
+_GROWN_UP, _LONG_AGO = 2012, 1985
+_NOT_A_BIRTH = re.compile(
+    r"\b(?:since|from|until|effective|dated|of|act|signed|married|divorced|bought|hired|died|desde|hasta|fechad[oa]|ley|firm\w+|cas\w+|"
+    r"falleci\w+|muri\w+|in|on|el|del?)[ ,]{1,2}(?:the |el )?\Z",
+    re.IGNORECASE,
+)
+
+
+def find_birth_dates(text: Text, _: KnownParties) -> Iterator[Finding]:
+    """Find the dates that follow `DOB`, `born`, `nació` and the like, or that `is my birthday` follows, and their company."""
+    content = text.content
+    found: dict[int, int] = {}
+    for says in _SAYS_BIRTH.finditer(content):
+        date = ANY_DATE.search(content, says.end(), says.end() + _FARTHEST + 60)
+        if date is None or date.start() - says.end() > _FARTHEST:
+            continue
+        between = content[says.end() : date.start()]
+        if _SENTENCE_ENDS.search(between) or _OTHER_DATE.search(between):
+            continue
+        found[date.start()] = date.end()
+    for date in FULL_DATE.finditer(content):
+        if _SAYS_SO_AFTER.match(content, date.end()) or _stands_with_name(content, date):
+            found[date.start()] = max(found.get(date.start(), 0), date.end())
+    for start, end in sorted(found.items()):
+        yield Finding(start, end, 0.9)
+        yield from _find_company(content, end)
+
+
+def _find_company(content: str, end: int) -> Iterator[Finding]:
+    """`06/11/1967 por 11/06/1967`, `Ana (9 January 2016), Leo (3 May 2018)`: dates that only names and little words part."""
+    for _ in range(_MOST_CHAINED):
+        date = FULL_DATE.search(content, end, end + _CHAIN_GAP + 40)
+        if date is None or date.start() - end > _CHAIN_GAP or not _LEADS_ON.match(between := content[end : date.start()]):
+            return
+        if _OTHER_DATE.search(between):
+            return
+        yield Finding(date.start(), date.end(), 0.75)
+        end = date.end()
+
+
+def _stands_with_name(content: str, date: re.Match[str]) -> bool:
+    """Whether a date stands by a name as a date of birth does: in brackets behind one of a family, or long ago."""
+    year = year_of(date.group())
+    if year is None:
+        return False
+    before = content[max(0, date.start() - 40) : date.start()]
+    if year <= _LONG_AGO and not _NOT_A_BIRTH.search(before):
+        return True
+    if _IN_BRACKETS.search(before):
+        return year <= _GROWN_UP or _FAMILY.search(content, max(0, date.start() - _FAMILY_WITHIN), date.start()) is not None
+    return year <= _GROWN_UP and _NAME_BEFORE.search(before) is not None

@@ -25,7 +25,7 @@ from shared.web.keys import mint_key, save_key
 SCOPES: Mapping[ServiceName, Mapping[ServiceName, tuple[str, ...]]] = {
     "survey_api": {"notifier": ("directory:read", "messages:send")},
     "case_log_api": {
-        "survey_api": ("responses:private",),
+        "survey_api": ("links:read", "responses:private"),
         "notifier": ("directory:read", "messages:send"),
         "case_log_api": ("desk:read", "desk:write"),  # the built-in desk is reached like any other
     },

@@ -23,12 +23,17 @@ def problem(status: int, code: str, detail: str = "") -> httpx.Response:
 
 @dataclass
 class SurveyApiStandIn:
-    """Knows what customers wrote, and counts who asked for it."""
+    """Knows what customers wrote, and counts who asked for it; knows each program's own survey link."""
 
     private: dict[str, dict[str, Any]] = field(default_factory=dict)
     reads: Counter[str] = field(default_factory=Counter)
+    links: dict[str, str] = field(default_factory=dict)
 
     def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v1/links":
+            url = self.links.get(request.url.params["program"])
+            items = [] if url is None else [{"url": url, "state": "open"}]
+            return httpx.Response(200, json={"items": items, "next_cursor": None})
         found = re.fullmatch(r"/v1/responses/([0-9a-f-]{36})/private", request.url.path)
         if found is None or found[1] not in self.private:
             return problem(404, "response_not_found")

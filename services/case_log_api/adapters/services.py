@@ -5,7 +5,7 @@ from collections import OrderedDict
 from datetime import date
 from uuid import UUID
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from services.case_log_api.adapters.http import ServiceClient
 from services.case_log_api.domain.upstream import RequestRefused, ServiceUnreachable
@@ -19,7 +19,7 @@ _NOT_FOUND = 404
 
 
 class HttpSurveyApi:
-    """survey_api, asked with the scope `responses:private`; it records each read."""
+    """survey_api, asked with the scopes `responses:private` (it records each read) and `links:read`."""
 
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
@@ -33,6 +33,27 @@ class HttpSurveyApi:
             return ResponsePrivate.model_validate_json(answer.content)
         except ValidationError as error:
             raise ServiceUnreachable("survey_api's answer is not one of private details") from error
+
+    async def find_survey_link(self, agency: str, program: str) -> str | None:
+        """The address of the program's own link that people can answer now; None if there is none."""
+        wanted = {"program": program, "kind": "standing", "default": "true", "live": "true"}
+        answer = await self._client.call("GET", "/v1/links", agency, params=wanted)
+        if answer.status_code == _NOT_FOUND:
+            raise ServiceUnreachable("survey_api does not know the agency yet")
+        try:
+            links = _Links.model_validate_json(answer.content).items
+        except ValidationError as error:
+            raise ServiceUnreachable("survey_api's answer is not a list of links") from error
+        return next((link.url for link in links if link.state == "open"), None)
+
+
+class _Link(BaseModel):
+    url: str
+    state: str
+
+
+class _Links(BaseModel):
+    items: list[_Link]
 
 
 class HttpNotifier:

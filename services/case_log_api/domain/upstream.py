@@ -32,6 +32,9 @@ class SurveyApi(Protocol):
 
     async def find_private(self, agency: str, response_id: UUID) -> ResponsePrivate | None: ...
 
+    async def find_survey_link(self, agency: str, program: str) -> str | None:
+        """The public address of a program's own standing link; None where it has none that works."""
+
 
 class Notifier(Protocol):
     """notifier: it turns roles into addresses and writes to people."""

@@ -46,6 +46,7 @@ class CountyNotifier(NotifierStandIn):
             people=[
                 DirectoryPerson(
                     **person.model_dump(include={"handle", "name", "email", "team", "supervisor", "roles", "aliases"}),
+                    phone=person.phone or None,
                     is_team_lead=person.team_lead,
                     is_department_lead=person.department_lead,
                     department=departments[person.team],

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.investigation import refuse_closed
@@ -97,8 +97,9 @@ async def complete_call_back(
 
 async def list_call_backs(session: AsyncSession, case: Case) -> list[CallBack]:
     """The case's call-backs, oldest first."""
-    return list(
-        await session.scalars(
-            select(CallBack).where(CallBack.agency == case.agency, CallBack.case_id == case.id).order_by(CallBack.id)
-        )
-    )
+    return list(await session.scalars(call_backs_of(case).order_by(CallBack.id)))
+
+
+def call_backs_of(case: Case) -> Select[CallBack]:
+    """The case's call-backs, to be listed."""
+    return select(CallBack).where(CallBack.agency == case.agency, CallBack.case_id == case.id)

@@ -136,3 +136,87 @@ class RecordNumberDiffers(Conflict):
 
 class RecordNumberTaken(Conflict):
     """Another entry has this number in the database."""
+
+
+class EntryNotInWork(Conflict):
+    """The entry is a draft, closed, forwarded or discarded: it is not worked on."""
+
+
+class EntryDiscarded(Conflict):
+    """The draft was discarded."""
+
+
+class EntryErased(Conflict):
+    """The personal data of the entry was erased, and none is to come anew."""
+
+
+class AssignmentNotOne(Invalid):
+    """An entry is given to exactly one of a person, a team and a queue."""
+
+
+class AssigneeNotInDirectory(Invalid):
+    """Nobody of this handle belongs to the agency."""
+
+
+class PersonConcernedExcluded(Conflict):
+    """The entry is about this person, who takes no part in it."""
+
+
+class QueueNotForKind(Conflict):
+    """The queue takes no entries of this kind."""
+
+
+class WaitsInNoQueue(Conflict):
+    """The entry waits in no queue from which it could be taken."""
+
+
+class NotAMemberOfTheQueue(Forbidden):
+    """Only who holds the queue's role takes from it."""
+
+
+class EntryTaken(Conflict):
+    """Somebody has the entry already; the answer names who."""
+
+
+class TransferIncomplete(Invalid):
+    """A transfer names the person and the number that the constituent was given (STD-2c)."""
+
+
+class CommunicationInTheFuture(Invalid):
+    """What has not taken place yet cannot be noted."""
+
+
+class ContactTooEarly(Conflict):
+    """It took place before the entry was received, or before it was opened again."""
+
+
+class OnlyOutboundCounts(Invalid):
+    """Only what goes to the constituent acknowledges or answers."""
+
+
+class AlreadyAcknowledged(Conflict):
+    """The constituent has been told that the entry came in."""
+
+
+class AlreadyAnswered(Conflict):
+    """The constituent has been answered, and this is not said to be a further answer."""
+
+
+class AnsweredWithLead(Conflict):
+    """The entry is answered with the entry that it is consolidated under."""
+
+
+class ContactPending(Conflict):
+    """A mail to the constituent is on its way: nobody knows yet whether it was accepted."""
+
+
+class EntryNotReadyToClose(Conflict):
+    """Something that closing needs for this kind is missing; the answer names each."""
+
+
+class ClosedWithLead(Conflict):
+    """The entry is closed with the entry that it is consolidated under."""
+
+
+class ReopeningTooLate(Conflict):
+    """The days within which an entry of this kind is opened again have passed."""

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.case_log_api.domain.log.deadlines.running import end_deadlines
 from services.case_log_api.domain.log.entries import LoggedEntry, get_entry
 from services.case_log_api.domain.log.messages import is_log_message
+from services.case_log_api.domain.log.working.delivering import settle_written
 from services.case_log_api.models import Case, OutboundMessage
 from shared.contracts.events import MessageSettled
 
@@ -41,7 +42,17 @@ async def _analyst_told(session: AsyncSession, logged: LoggedEntry, settled: Set
         await end_deadlines(session, logged, "analyst_told", at=settled.fact.settled_at, now=now)
 
 
+async def _acknowledged(session: AsyncSession, logged: LoggedEntry, settled: Settled, now: datetime) -> None:
+    await settle_written(session, logged, settled.message, settled.fact, "acknowledgement", now=now)
+
+
+async def _answered(session: AsyncSession, logged: LoggedEntry, settled: Settled, now: datetime) -> None:
+    await settle_written(session, logged, settled.message, settled.fact, "answer", now=now)
+
+
 SETTLES: Mapping[str, Settles] = {
     "log_notice": _analyst_told,
+    "log_acknowledgement": _acknowledged,
+    "log_answer": _answered,
 }
 """Purpose of a message to what follows from its settling; other purposes need nothing but their step."""

@@ -3,6 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
+from services.case_log_api.domain.work import PATIENT
 from shared.jobs import Job
 
 
@@ -34,3 +35,12 @@ class RequestReview(Job):
 
     job_name: ClassVar[str] = "case_log_api.request_review"
     case_id: UUID
+
+
+class FollowUpEntry(Job):
+    """Ask the constituent how it went, after the closing of this number; one that was undone asks nobody."""
+
+    job_name: ClassVar[str] = "case_log_api.follow_up_entry"
+    max_attempts: ClassVar[int] = PATIENT
+    case_id: UUID
+    closing: int

@@ -6,7 +6,7 @@ the texts of each language. See docs/pages.md.
 
 from shared.pages.catalogue import Catalogue, LanguageTexts
 from shared.pages.colours import contrast
-from shared.pages.csrf import CSRF_FIELD, is_csrf_token, make_csrf_token
+from shared.pages.csrf import CSRF_FIELD, is_csrf_token, made_at, make_csrf_token
 from shared.pages.negotiation import (
     LANGUAGE_COOKIE,
     LANGUAGE_FIELD,
@@ -34,6 +34,7 @@ __all__ = [
     "contrast",
     "error_page",
     "is_csrf_token",
+    "made_at",
     "make_csrf_token",
     "notice_page",
     "page_response",

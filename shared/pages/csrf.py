@@ -7,7 +7,7 @@ A page puts `make_csrf_token(...)` into the hidden field `csrf` of its form; the
 import base64
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 CSRF_FIELD = "csrf"
 TOKEN_LASTS = timedelta(hours=12)
@@ -43,3 +43,8 @@ def _signature(secret: str, *parts: str) -> str:
     # Each part in its own hash: no two lists of parts make the same message.
     message = b"".join(hashlib.sha256(part.encode(errors="replace")).digest() for part in parts)
     return base64.urlsafe_b64encode(hmac.digest(key, message, "sha256")).rstrip(b"=").decode()
+
+
+def made_at(token: str) -> datetime:
+    """When a token was made that `is_csrf_token` found good."""
+    return datetime.fromtimestamp(int(token.partition(".")[0]), UTC) - TOKEN_LASTS

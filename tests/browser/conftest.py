@@ -91,7 +91,7 @@ async def site(servers: Servers, pack: PolicyPack) -> AsyncIterator[Site]:
                 await adopt_pack(session, pack, clock.now())
             app = honour_prefix(create_app(settings, resources=resources))
             async with serving(app) as origin, serving(front_door_to(origin)) as door:
-                yield Site(origin, door, resources, clock, pack)
+                yield Site(origin, door, clock, resources, pack)
 
 
 def front_door_to(origin: str) -> FrontDoor:

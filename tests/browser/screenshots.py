@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser import test_log_form as log
 from tests.browser.site import Arrive, Site
+from tests.browser.test_log_form import come, log_place
 from tests.browser.test_states import answered_in_part, expired, faulty, moved, new, thanked, to_be_confirmed
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -27,11 +29,30 @@ PICTURES = [
 ]
 
 
+LOG_PICTURES = [
+    ("log-form", log.filled, DESKTOP),
+    ("log-form-phone-spanish", log.new, {**PHONE, "locale": "es-US"}),
+    ("log-form-errors", log.faulty, DESKTOP),
+    ("log-form-thanks", log.thanked, PHONE),
+]
+
+__all__ = ["come", "log_place"]
+
+
 @pytest.mark.parametrize(("name", "state", "options"), PICTURES, ids=[name for name, _, _ in PICTURES])
 async def test_a_picture_is_drawn(name: str, state: Any, options: dict[str, Any], visit: Arrive, site: Site) -> None:
     person = await visit(**options)
     await state(person, site)
     FOLDER.mkdir(exist_ok=True)
     await person.page.screenshot(path=FOLDER / f"{name}.png")
+
+    assert (FOLDER / f"{name}.png").stat().st_size < 200_000
+
+
+@pytest.mark.parametrize(("name", "state", "options"), LOG_PICTURES, ids=[name for name, _, _ in LOG_PICTURES])
+async def test_a_picture_of_the_log_is_drawn(name: str, state: Any, options: dict[str, Any], come: Arrive) -> None:
+    person = await come(**options)
+    await state(person)
+    await person.page.screenshot(path=FOLDER / f"{name}.png", full_page="form-errors" not in name)
 
     assert (FOLDER / f"{name}.png").stat().st_size < 200_000

@@ -29,13 +29,23 @@ PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)
 
 
 @dataclass
-class Site:
-    """survey_api at its own port (`origin`), and behind the front door (`door`)."""
+class Place:
+    """A service at its own port (`origin`), and behind the front door (`door`)."""
 
     origin: str
     door: str
-    resources: SurveyResources
     clock: SettableClock
+
+    def a_person_reads(self, seconds: float = 40) -> None:
+        """Nobody answers at once."""
+        self.clock.advance(timedelta(seconds=seconds))
+
+
+@dataclass
+class Site(Place):
+    """survey_api, with the agency that it asks for."""
+
+    resources: SurveyResources
     pack: PolicyPack
 
     async def link(self, **options: Any) -> SurveyLink:
@@ -108,10 +118,6 @@ class Site:
         async with self.resources.sessions() as session:
             return sum(await session.scalars(select(LinkOpening.opened).where(LinkOpening.link_id == link_id)))
 
-    def a_person_reads(self, seconds: float = 40) -> None:
-        """Nobody answers at once."""
-        self.clock.advance(timedelta(seconds=seconds))
-
 
 @dataclass
 class Visitor:
@@ -119,12 +125,12 @@ class Visitor:
 
     page: Page
     context: BrowserContext
-    site: Site
+    site: Place
     requests: list[Request] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
-    async def arrive(cls, browser: Browser, site: Site, **options: Any) -> Self:
+    async def arrive(cls, browser: Browser, site: Place, **options: Any) -> Self:
         """Open a browser window; whatever it fetches and complains about is kept."""
         context = await browser.new_context(
             **{"user_agent": PERSON, "locale": "en-US", "reduced_motion": "reduce", **options}

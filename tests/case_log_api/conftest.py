@@ -87,6 +87,7 @@ async def open_office(
             "notifier_url": "http://notifier.test",
             "case_log_api_url": "http://case.test",
             "service_key": SERVICE_KEY,
+            "page_secret": "a page secret of the tests",
         }
     )
     pack, survey_api = notifier.pack, SurveyApiStandIn()

@@ -188,8 +188,8 @@ async def test_without_a_page_secret_it_says_that_it_is_away(care: CareOffice, v
 
 
 async def test_whatever_is_typed_is_kept_or_refused_and_never_run(visitor: Visitor) -> None:
-    for text in ("\x00\x01", "\ud800", "=HYPERLINK(1)", "<script>alert(1)</script>", "\u202e" * 50):
-        typed = text.encode("utf-8", "surrogatepass")
+    for words in ("\x00\x01", "\ud800", "=HYPERLINK(1)", "<script>alert(1)</script>", "\u202e" * 50):
+        typed = words.encode("utf-8", "surrogatepass")
         answer = await visitor.write(narrative=typed, name=typed)
-        assert answer.status_code in {303, 422}, text
+        assert answer.status_code in {303, 422}, words
         assert "<script>alert" not in answer.text

@@ -28,6 +28,13 @@ ASKED = {
     "confirmation": "Confirm that the issue is completed.",
     "final_contact": "Contact the customer after the confirmation.",
     "closing": "Close the service request again.",
+    "analyst_notice": "Tell the analyst, with a copy of the entry.",
+    "offer": "Offer a resolution, or contact with the Program or Administrative Manager.",
+    "category": "Say what the complaint is about.",
+    "reportability": "Decide whether the entry is reportable.",
+    "reportability_undecided": "Decide as a person, or split the entry into its parts.",
+    "forwarding": "Leave the matter to the process that it belongs to.",
+    "forwarding_sent": "Forward the entry to the party of its process.",
 }
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.cases import find_cycle, lock_case
+from services.case_log_api.domain.log.settling import accept_log_message, refuse_log_message
 from services.case_log_api.domain.steps import settle_step
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.domain.work import SendMessage
@@ -21,6 +22,7 @@ async def record_accepted(session: AsyncSession, job: SendMessage, accepted: Mes
     if found is None:
         return
     case, message = found
+    await accept_log_message(session, message)
     await record_entry(
         session,
         case,
@@ -64,6 +66,7 @@ async def record_refused(session: AsyncSession, job: SendMessage, reason: str, *
             cycle.contact_exception = "no_contact"
     if message.purpose == "final_contact" and case.final_contact_message_id == message.id:
         case.final_contact_message_id = case.final_contact_asked_at = None
+    await refuse_log_message(session, case, message, now=now)
 
 
 async def _take(

@@ -40,6 +40,7 @@ class Move(StrEnum):
     REOPEN = "reopen"
     FORWARD = "forward"
     TAKE_BACK = "take_back"
+    JOIN_AGAIN = "join_again"
 
 
 MOVES: dict[tuple[CaseStatus, Move], CaseStatus] = {
@@ -82,6 +83,8 @@ LOG_MOVES: dict[tuple[CaseStatus, Move], CaseStatus] = {
     (CaseStatus.OPEN, Move.FORWARD): CaseStatus.FORWARDED,
     (CaseStatus.RESOLVED, Move.FORWARD): CaseStatus.FORWARDED,
     (CaseStatus.FORWARDED, Move.TAKE_BACK): CaseStatus.OPEN,
+    # A part to which nothing has happened goes back into what it was split from.
+    (CaseStatus.OPEN, Move.JOIN_AGAIN): CaseStatus.DISCARDED,
 }
 
 SURVEY_KINDS = ("sin", "not_completed")

@@ -9,6 +9,7 @@ from services.case_log_api.deps import Reader, Reviewer, actor_of, may_see_restr
 from services.case_log_api.domain.call_backs import list_call_backs
 from services.case_log_api.domain.cases import get_survey_case as find_case
 from services.case_log_api.domain.cases import list_cycles
+from services.case_log_api.domain.chain import ChainReport
 from services.case_log_api.domain.drafts import find_draft
 from services.case_log_api.domain.explaining import explain_case as explain
 from services.case_log_api.domain.findings import is_person_concerned
@@ -104,13 +105,14 @@ async def get_case(case_id: CaseId, caller: Reader, session: Session, now: Now, 
         cycles=[CycleRead.model_validate(each) for each in await list_cycles(session, case)],
         responses=[CaseResponseRead.model_validate(each) for each in responses],
         call_backs=call_backs if private else [each.model_copy(update={"phone": None}) for each in call_backs],
-        timeline=[_entry(each) for each in await list_entries(session, case, restricted=restricted)],
+        timeline=[timeline_entry_read(each) for each in await list_entries(session, case, restricted=restricted)],
         customer=CustomerRead.model_validate(customer) if customer else None,
         behaviour_suspicion=_suspicion_of(responses) if sees_suspicion else None,
     )
 
 
-def _entry(entry: TimelineEntry) -> TimelineEntryRead:
+def timeline_entry_read(entry: TimelineEntry) -> TimelineEntryRead:
+    """A timeline's entry as the API shows it."""
     return TimelineEntryRead(
         **{
             name: getattr(entry, name)
@@ -178,7 +180,11 @@ async def get_case_draft(
 async def verify_case_timeline(case_id: CaseId, caller: Reader, session: ReadSession) -> ChainRead:
     """Computes every hash of the case's timeline anew. Erased entries still verify."""
     case = await find_case(session, caller.agency, case_id)
-    report = await verify_timeline(session, case)
+    return chain_read(await verify_timeline(session, case))
+
+
+def chain_read(report: ChainReport) -> ChainRead:
+    """What verifying a timeline found, as the API shows it."""
     return ChainRead(
         intact=report.intact,
         entry_count=report.entry_count,

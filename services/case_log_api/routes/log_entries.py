@@ -9,25 +9,11 @@ from services.case_log_api.deps import LogReader, LogWriter, Policy, actor_of, p
 from services.case_log_api.domain.log.entries import get_entry
 from services.case_log_api.domain.log.facts import NewEntry, PeopleKnown
 from services.case_log_api.domain.log.opening import open_entry
-from services.case_log_api.domain.log.refusals import (
-    BackdatingReasonMissing,
-    CategoryOfOtherKind,
-    ConstituentEmpty,
-    EntryLoggedBefore,
-    EntryNotFound,
-    EntryNotValid,
-    KindNotKept,
-    NobodyLogsAboutThemselves,
-    NotInPolicy,
-    ReceivedInTheFuture,
-    ReceivedTooLongAgo,
-    ReceiverRoleNotHeld,
-    SubjectNotAnEmployee,
-    SubjectNotInDirectory,
-)
+from services.case_log_api.domain.log.refusals import EntryLoggedBefore, EntryNotFound
 from services.case_log_api.domain.log.viewing import read_entry
 from services.case_log_api.domain.refusals import RuleNotInPolicy
 from services.case_log_api.routes.log_parts import (
+    FAULTS,
     EntryId,
     ReadReason,
     ask_directory,
@@ -48,21 +34,6 @@ from shared.web import Now, ServiceRouter, Session, idempotent, refusals
 from shared.web.callers import ScopeMissing
 
 router = ServiceRouter(tags=["customer care log"])
-
-FAULTS = (
-    EntryNotValid,
-    NotInPolicy,
-    KindNotKept,
-    CategoryOfOtherKind,
-    ReceivedInTheFuture,
-    ReceivedTooLongAgo,
-    BackdatingReasonMissing,
-    ConstituentEmpty,
-    SubjectNotAnEmployee,
-    SubjectNotInDirectory,
-    ReceiverRoleNotHeld,
-    NobodyLogsAboutThemselves,
-)
 
 
 async def _who_is_named(body: LogEntryCreate, caller: LogWriter, request: Request) -> PeopleKnown:

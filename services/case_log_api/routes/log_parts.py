@@ -8,14 +8,30 @@ from fastapi import Depends, Header, Path, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
-from services.case_log_api.deps import case_resources_of
-from services.case_log_api.domain.log.entries import LoggedEntry
+from services.case_log_api.deps import LogWriter, case_resources_of, person_of
+from services.case_log_api.domain.log.editing import Edit
+from services.case_log_api.domain.log.entries import LoggedEntry, get_entry
 from services.case_log_api.domain.log.facts import NOBODY_ASKED, PeopleKnown
-from services.case_log_api.domain.log.refusals import EntryNotFound, ReadReasonMissing
+from services.case_log_api.domain.log.refusals import (
+    BackdatingReasonMissing,
+    CategoryOfOtherKind,
+    ConstituentEmpty,
+    EntryNotFound,
+    EntryNotValid,
+    KindNotKept,
+    NobodyLogsAboutThemselves,
+    NotInPolicy,
+    ReadReasonMissing,
+    ReceivedInTheFuture,
+    ReceivedTooLongAgo,
+    ReceiverRoleNotHeld,
+    SubjectNotAnEmployee,
+    SubjectNotInDirectory,
+)
 from services.case_log_api.domain.log.texts import ConstituentDetails
 from services.case_log_api.domain.refusals import RuleNotInPolicy
 from services.case_log_api.domain.upstream import RequestRefused, ServiceUnreachable
-from services.case_log_api.schemas.log_entries import ConstituentGiven, LogEntrySummary
+from services.case_log_api.schemas.log_entries import ConstituentGiven, LogEntryEdit, LogEntrySummary
 from shared.calendar import local_day
 from shared.policy.store import PolicyNotLoaded, current_policy
 from shared.web import etag_of
@@ -91,6 +107,59 @@ async def summary_of(session: AsyncSession, logged: LoggedEntry, response: Respo
     await session.flush()
     response.headers["ETag"] = entry_tag(logged)
     return LogEntrySummary.model_validate(logged.entry)
+
+
+FAULTS = (
+    EntryNotValid,
+    NotInPolicy,
+    KindNotKept,
+    CategoryOfOtherKind,
+    ReceivedInTheFuture,
+    ReceivedTooLongAgo,
+    BackdatingReasonMissing,
+    ConstituentEmpty,
+    SubjectNotAnEmployee,
+    SubjectNotInDirectory,
+    ReceiverRoleNotHeld,
+    NobodyLogsAboutThemselves,
+)
+"""What cannot be right about an entry that comes in, changes or is confirmed."""
+
+_LEFT_ALONE_BY_NULL = frozenset(
+    ("kind", "channel", "received_at", "subject_kind", "language", "narrative", "offered", "matters")
+)
+
+
+def edit_of(body: LogEntryEdit) -> Edit:
+    """The change that a body names."""
+    given = {
+        name: getattr(body, name)
+        for name in body.model_fields_set
+        if name not in _LEFT_ALONE_BY_NULL or getattr(body, name) is not None
+    }
+    if "constituent" in given:
+        given["constituent"] = details_of(body.constituent)
+    return Edit(given=given)
+
+
+async def _who_an_edit_names(case_id: EntryId, body: LogEntryEdit, caller: LogWriter, request: Request) -> PeopleKnown:
+    """Whom the entry would name after the change, asked only where the change touches them."""
+    touches = {"received_by", "receiver_role", "received_at", "subject_handle", "subject_kind"}
+    if not touches & body.model_fields_set:
+        return NOBODY_ASKED
+    async with case_resources_of(request).sessions() as session:
+        logged = await get_entry(session, caller.agency, case_id, reader=person_of(caller))
+        after = edit_of(body).after(logged.entry)
+    return await ask_directory(
+        request,
+        caller.agency,
+        received_at=after.received_at,
+        receiver=after.received_by,
+        subject=after.subject_handle,
+    )
+
+
+EditedPeople = Annotated[PeopleKnown, Depends(_who_an_edit_names)]
 
 
 async def ask_directory(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import EmailStr, Field, StringConstraints
 
-from services.case_log_api.schemas.cases import TimelineEntryRead
+from services.case_log_api.schemas.cases import ExplainedStepRead, TimelineEntryRead
 from services.case_log_api.schemas.work import Handle
 from shared.policy.models import EntryKind
 from shared.web import ApiModel, Instant, ReadModel
@@ -227,3 +227,71 @@ class LogTimelineRead(ReadModel):
     case_id: UUID = Field(description="The entry.", examples=[_ID])
     number: str = Field(description="Its number.", examples=["2026-000123"])
     items: list[TimelineEntryRead] = Field(description="What happened.")
+
+
+class LogEntryEdit(ApiModel):
+    """What is to change. What is not named stays; null takes away what an entry can be without."""
+
+    kind: EntryKind | None = Field(
+        default=None, description="compliment, question or complaint.", examples=["question"]
+    )
+    channel: PackName | None = Field(default=None, description="How it came in.", examples=["letter"])
+    received_at: Instant | None = Field(default=None, description="When it was received, as evidenced.", examples=[_AT])
+    received_by: Handle | None = Field(default=None, description="Who received it.", examples=["amy.tran"])
+    receiver_role: PackName | None = Field(default=None, description="In which role.", examples=["designee"])
+    backdating_reason: Reason | None = Field(
+        default=None, description="Why it was logged on a later day.", examples=["Postmark of 16 November."]
+    )
+    subject_kind: SubjectKindName | None = Field(default=None, description="Whom it is about.", examples=["employee"])
+    subject_handle: Handle | None = Field(
+        default=None, description="The employee it is about.", examples=["marco.villanueva"]
+    )
+    subject_name: Line | None = Field(
+        default=None, description="The name of whom it is about, as said.", examples=["Marco at the front desk"]
+    )
+    category: PackName | None = Field(default=None, description="What it is about.", examples=["facilities"])
+    program: PackName | None = Field(default=None, description="The program.", examples=["assistance"])
+    language: LanguageTag | None = Field(default=None, description="The language needed.", examples=["es"])
+    interpreter: Line | None = Field(
+        default=None, description="The interpreter needed.", examples=["American Sign Language"]
+    )
+    constituent: ConstituentGiven | None = Field(default=None, description="Who it is; null makes it anonymous.")
+    narrative: Narrative | None = Field(
+        default=None, description="What was said.", examples=["I waited three hours and was then told to come back."]
+    )
+    action_taken: Narrative | None = Field(
+        default=None, description="What was done at once.", examples=["Apologised, and asked the manager to call."]
+    )
+    offered: OfferedName | None = Field(
+        default=None, description="What was offered at once, learnt later.", examples=["resolution"]
+    )
+    matters: list[PackName] | None = Field(
+        default=None, max_length=20, description="The matters ticked: all of them.", examples=[["case_action"]]
+    )
+
+
+class DraftConfirm(LogEntryEdit):
+    """A draft confirmed, with the changes of the person who confirms it."""
+
+
+class DraftDiscard(ApiModel):
+    """A draft put aside."""
+
+    reason: Reason = Field(description="Why it is no entry.", examples=["An advertisement."])
+
+
+class EntryExplanation(ReadModel):
+    """Why everything on an entry happened, and why it is reportable or not."""
+
+    case_id: UUID = Field(description="The entry.", examples=[_ID])
+    number: str = Field(description="Its number.", examples=["2026-000123"])
+    reportability: str = Field(description="The decision that stands.", examples=["reportable"])
+    reportability_by: str = Field(
+        description="The rules (`careloop`), or the person who decided.", examples=["careloop"]
+    )
+    reportability_reasons: list[ReportabilityReasonRead] = Field(description="Its reasons.")
+    rules_say: str = Field(
+        description="What the rules of the present policy say of the entry as it stands.", examples=["reportable"]
+    )
+    rules_reasons: list[ReportabilityReasonRead] = Field(description="Why they say so.")
+    steps: list[ExplainedStepRead] = Field(description="Each step, in the order in which it was asked.")

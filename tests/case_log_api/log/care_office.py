@@ -6,9 +6,13 @@ from typing import Any, ClassVar
 import httpx
 from sqlalchemy import select
 
+from services.case_log_api.domain.log.facts import EntrySource, NewEntry
+from services.case_log_api.domain.log.opening import open_entry
+from services.case_log_api.domain.log.texts import ConstituentDetails
 from services.case_log_api.models import CaseStep, OutboundMessage, PrivateRead, TimelineEntry
 from shared.contracts.messages import MessageRequest
 from shared.ids import new_id
+from shared.policy.store import current_policy
 from tests.case_log_api.heart_office import CountyNotifier
 from tests.case_log_api.office import Office
 
@@ -97,6 +101,26 @@ class CareOffice(Office):
             entry = await self.read(entry["case_id"], by=by)
         return entry
 
+    async def draft(self, *, source: EntrySource = "inbound_email", **facts: Any) -> str:
+        """Keep a draft, as a mail or the web form does; returns its id."""
+        values: dict[str, Any] = {
+            "kind": "complaint",
+            "channel": "email",
+            "received_at": self.clock.now(),
+            "narrative": "Nobody ever calls back.",
+            "constituent": ConstituentDetails(name="Rosa Delgado", email="rosa.delgado@home.example"),
+        }
+        async with self.resources.sessions.begin() as session:
+            policy = await current_policy(session, self.agency)
+            logged = await open_entry(
+                session,
+                policy,
+                NewEntry(source=source, is_draft=True, **(values | facts)),
+                actor="careloop",
+                now=self.clock.now(),
+            )
+            return str(logged.case.id)
+
     async def read(self, case_id: str, *, by: str = ANALYST, reason: str | None = None) -> dict[str, Any]:
         """The entry as a person sees it; with a reason as it was said."""
         client = await self.as_person(by)
@@ -118,9 +142,10 @@ class CareOffice(Office):
         return await client.patch(f"/v1/log-entries/{case_id}", json=edit, headers={"If-Match": tag})
 
     async def post(self, case_id: str, word: str, *, by: str = ANALYST, **body: Any) -> httpx.Response:
-        """Do something with an entry: `POST /v1/log-entries/{id}/{word}`."""
+        """Do something with an entry: `POST /v1/log-entries/{id}/{word}`; as it was just read."""
         client = await self.as_person(by)
-        return await client.post(f"/v1/log-entries/{case_id}/{word}", json=body)
+        tag = (await client.get(f"/v1/log-entries/{case_id}")).headers.get("ETag", "*")
+        return await client.post(f"/v1/log-entries/{case_id}/{word}", json=body, headers={"If-Match": tag})
 
     def ago(self, **by: float) -> str:
         """An instant before now."""

@@ -25,7 +25,7 @@ async def tell_analyst(session: AsyncSession, job: TellAnalyst, *, now: datetime
     care_log = care_log_of(policy)
     logged = await lock_entry(session, job.agency, job.case_id, actor=None)
     rule, entry = care_log.analyst_notice, logged.entry
-    if rule is None:
+    if rule is None or logged.case.status == CaseStatus.DISCARDED:
         return
     texts = await read_texts(session, logged)
     language = policy.pack.agency.default_language

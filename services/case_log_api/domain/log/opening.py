@@ -1,5 +1,6 @@
 """Logging an entry: checked against the pack, numbered, written, decided, its limits started, and everybody told."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -16,7 +17,7 @@ from services.case_log_api.domain.log.syncing import publish_change
 from services.case_log_api.domain.log.texts import TextField, follow_texts, put_text, write_constituent
 from services.case_log_api.domain.log.work import RequestReview, TellAnalyst
 from services.case_log_api.domain.states import CaseStatus
-from services.case_log_api.domain.steps import apply_step, settle_step
+from services.case_log_api.domain.steps import apply_step, settle_step, step_key
 from services.case_log_api.domain.timeline import SYSTEM, record_entry
 from services.case_log_api.models import LogEntry
 from shared.contracts.events import CaseOpened
@@ -46,13 +47,37 @@ async def open_entry(
         Invalid: what cannot be right, all of it in one answer (`refuse_faults`).
     """
     care_log, pack = care_log_of(policy), policy.pack
-    if new.subject_handle is not None and new.subject_handle == actor:
-        raise NobodyLogsAboutThemselves(
-            "This entry would be about yourself.", how_to_fix="Hand it to your supervisor or to the analyst."
-        )
+    refuse_own_matters(new.subject_handle, actor)
     reason = new.backdating_reason or (new.source if new.source in RECORDED_BY_MACHINES else None)
     refuse_faults([*find_faults_of_time(new.received_at, now, reason, pack), *find_faults(new, pack, care_log, people)])
     await _refuse_repeat(session, policy.agency, new, actor)
+    logged = await create_entry(session, policy, new, Logging(at=now, by=actor), actor=actor, now=now, people=people)
+    if not new.is_draft:
+        await begin_entry(session, logged, policy, offered=new.offered, now=now)
+    return logged
+
+
+@dataclass(frozen=True, slots=True)
+class Logging:
+    """When an entry was documented, and by whom; of a part that is when its whole was."""
+
+    at: datetime
+    by: str
+
+
+async def create_entry(
+    session: AsyncSession,
+    policy: StoredPolicy,
+    new: NewEntry,
+    logging: Logging,
+    *,
+    actor: str,
+    now: datetime,
+    people: PeopleKnown = NOBODY_ASKED,
+    part_of: str | None = None,
+) -> LoggedEntry:
+    """Write an entry that was checked: case, facts, constituent, texts, timeline, and the limits that run from the receipt."""
+    care_log, pack = care_log_of(policy), policy.pack
     case = await open_case(
         session,
         policy.agency,
@@ -75,8 +100,8 @@ async def open_entry(
         received_by=new.received_by,
         receiver_role=new.receiver_role,
         received_at=new.received_at,
-        logged_at=now,
-        logged_by=actor,
+        logged_at=logging.at,
+        logged_by=logging.by,
         backdating_reason=new.backdating_reason,
         confirmed_at=None if new.is_draft else now,
         confirmed_by=None if new.is_draft else actor,
@@ -114,19 +139,26 @@ async def open_entry(
         at=now,
         actor=actor,
         policy_hash=policy.hash,
-        payload=_payload_of(entry, people),
+        payload=_payload_of(entry, people) | ({"part_of": part_of} if part_of else {}),
     )
     # A draft waits for a person while the limits run: what came in has been received.
     await start_deadlines(session, logged, policy, "received", at=entry.received_at, now=now)
-    if not new.is_draft:
-        await begin_entry(session, logged, policy, offered=new.offered, now=now)
     return logged
 
 
 async def begin_entry(
-    session: AsyncSession, logged: LoggedEntry, policy: StoredPolicy, *, offered: Offered | None, now: datetime
+    session: AsyncSession,
+    logged: LoggedEntry,
+    policy: StoredPolicy,
+    *,
+    offered: Offered | None,
+    now: datetime,
+    told_at: datetime | None = None,
 ) -> None:
-    """What follows once an entry is logged: decided, its steps asked, its words indexed, everybody told."""
+    """What follows once an entry is logged: decided, its steps asked, its words indexed, everybody told.
+
+    `told_at` is when the analyst got the copy of what it is a part of: then it needs no notice and no review of its own.
+    """
     case, entry = logged.case, logged.entry
     await publish(
         session,
@@ -138,8 +170,24 @@ async def begin_entry(
     await end_deadlines(session, logged, "logged", at=entry.logged_at, now=now)
     await start_deadlines(session, logged, policy, "logged", at=entry.logged_at, now=now)
     await follow_texts(session, logged, now=now)
+    if told_at is not None:
+        await settle_step(session, case, step_key("analyst_notice"), now=now, at=told_at)
+        await end_deadlines(session, logged, "analyst_told", at=told_at, now=now)
+        return
     await post_many(session, _jobs_of(logged, policy), now=now)
     await publish_change(session, logged, now=now)
+
+
+def refuse_own_matters(subject_handle: str | None, actor: str) -> None:
+    """Refuse that somebody keeps an entry about themselves.
+
+    Raises:
+        NobodyLogsAboutThemselves: it is about the actor.
+    """
+    if subject_handle is not None and subject_handle == actor:
+        raise NobodyLogsAboutThemselves(
+            "This entry would be about yourself.", how_to_fix="Hand it to your supervisor or to the analyst."
+        )
 
 
 def _jobs_of(logged: LoggedEntry, policy: StoredPolicy) -> list[Job]:
@@ -148,7 +196,7 @@ def _jobs_of(logged: LoggedEntry, policy: StoredPolicy) -> list[Job]:
     if care_log.analyst_notice is not None:
         jobs.append(TellAnalyst(agency=entry.agency, case_id=entry.case_id))
     channel = care_log.find_channel(entry.channel)
-    if channel is not None and channel.asks_review:
+    if channel is not None and channel.asks_review and entry.source != "split":
         jobs.append(RequestReview(agency=entry.agency, case_id=entry.case_id))
     return jobs
 

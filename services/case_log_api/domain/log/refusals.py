@@ -220,3 +220,63 @@ class ClosedWithLead(Conflict):
 
 class ReopeningTooLate(Conflict):
     """The days within which an entry of this kind is opened again have passed."""
+
+
+class PartyNotNamed(Invalid):
+    """Forwarding needs a party, and nothing else has one."""
+
+
+class ReportabilityNotOverridden(Conflict):
+    """The rules decide already: no person has."""
+
+
+class EntryMixed(Conflict):
+    """The entry holds matters that go different ways: it is split before anything is forwarded."""
+
+
+class NothingToForward(Conflict):
+    """The decision that stands does not forward the entry."""
+
+
+class ForwardingFailed(Conflict):
+    """The entry was forwarded, and its mail did not arrive: it is sent again rather than forwarded anew."""
+
+
+class ForwardingNotRepeatable(Conflict):
+    """The mail has arrived, or is on its way: there is nothing to send again."""
+
+
+class ForwardedForGood(Conflict):
+    """The mail has arrived and the words are gone from the stub: the party has it now."""
+
+
+class NotForwarded(Conflict):
+    """The entry was not forwarded."""
+
+
+class SplitLeavesNothing(Invalid):
+    """Every matter was given to the parts: what is left says nothing."""
+
+
+class SplitPartEmpty(Invalid):
+    """A part says nothing."""
+
+
+class EntryNotSplittable(Conflict):
+    """The entry is a draft, or has ended: it is opened again before it is split."""
+
+
+class EntryNotPart(Conflict):
+    """The entry is no part of another one (any more)."""
+
+
+class PartWorkedOn(Conflict):
+    """Something has happened to the part: its split cannot be undone."""
+
+
+class EntryNotDraft(Conflict):
+    """The entry is no draft."""
+
+
+class EntryNotDiscarded(Conflict):
+    """The entry was not discarded."""

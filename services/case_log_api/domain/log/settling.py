@@ -9,6 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.case_log_api.domain.log.deadlines.running import end_deadlines
 from services.case_log_api.domain.log.entries import LoggedEntry, get_entry
 from services.case_log_api.domain.log.messages import is_log_message
+from services.case_log_api.domain.log.reportability.forwarding import PURPOSE as FORWARDING
+from services.case_log_api.domain.log.reportability.proving import (
+    accept_forwarding,
+    refuse_forwarding,
+    settle_forwarding,
+)
 from services.case_log_api.domain.log.working.delivering import settle_written
 from services.case_log_api.models import Case, OutboundMessage
 from shared.contracts.events import MessageSettled
@@ -36,6 +42,18 @@ async def settle_log_message(
     await settles(session, logged, Settled(message, fact), now)
 
 
+async def accept_log_message(session: AsyncSession, message: OutboundMessage) -> None:
+    """Notifier took a message of an entry."""
+    if message.purpose == FORWARDING:
+        await accept_forwarding(session, message)
+
+
+async def refuse_log_message(session: AsyncSession, case: Case, message: OutboundMessage, *, now: datetime) -> None:
+    """Notifier will never take a message of an entry."""
+    if message.purpose == FORWARDING:
+        await refuse_forwarding(session, await get_entry(session, case.agency, case.id, reader=None), message, now=now)
+
+
 async def _analyst_told(session: AsyncSession, logged: LoggedEntry, settled: Settled, now: datetime) -> None:
     """The analyst has the copy once a mail server has taken it (CCTS-III.B1)."""
     if settled.fact.outcome == "delivered":
@@ -50,9 +68,15 @@ async def _answered(session: AsyncSession, logged: LoggedEntry, settled: Settled
     await settle_written(session, logged, settled.message, settled.fact, "answer", now=now)
 
 
+async def _forwarding_settled(session: AsyncSession, logged: LoggedEntry, settled: Settled, now: datetime) -> None:
+    """The proof of a forwarding (CCTS-III.fwd)."""
+    await settle_forwarding(session, logged, settled.message, settled.fact, now=now)
+
+
 SETTLES: Mapping[str, Settles] = {
     "log_notice": _analyst_told,
     "log_acknowledgement": _acknowledged,
     "log_answer": _answered,
+    FORWARDING: _forwarding_settled,
 }
 """Purpose of a message to what follows from its settling; other purposes need nothing but their step."""

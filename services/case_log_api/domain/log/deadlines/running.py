@@ -31,3 +31,7 @@ async def end_deadlines(
 
 async def withdraw_deadlines(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> None:
     """Withdraw every open limit of an entry: nothing is due any more."""
+
+
+async def restore_deadlines(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> None:
+    """Let the limits that were taken away apply again."""

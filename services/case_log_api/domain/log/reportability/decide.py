@@ -117,21 +117,7 @@ def _grounds(facts: ReportabilityFacts, care_log: CareLog) -> list[Reason]:
         grounds.append(
             Reason(name="receiver", clause=rule.clause, sentence=f"Reported to the role {facts.receiver_role}.")
         )
-    elif channel is not None and channel.asks_review and _review_reports(care_log):
-        grounds.append(
-            Reason(
-                name="sent_for_review",
-                clause=rule.clause,
-                sentence=f"Came in by way of {_title(channel)} and is sent to the leadership for a review.",
-            )
-        )
     return grounds
-
-
-def _review_reports(care_log: CareLog) -> bool:
-    """Whether those who are asked for a review are among those to whom it counts as reported."""
-    roles = care_log.review.roles if care_log.review is not None else ()
-    return not set(care_log.reportability.receiver_roles).isdisjoint(roles)
 
 
 def _title(channel: Channel) -> str:

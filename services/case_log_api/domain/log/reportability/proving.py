@@ -1,0 +1,155 @@
+"""What became of a forwarding's mail: the proof is kept, and only then do the words leave the stub."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.case_log_api.domain.log.entries import LoggedEntry
+from services.case_log_api.domain.log.reportability.deciding import FORWARDING, FORWARDING_SENT
+from services.case_log_api.domain.log.search.indexing import unindex_entry
+from services.case_log_api.domain.steps import settle_steps_named
+from services.case_log_api.domain.timeline import record_entry
+from services.case_log_api.models import EntryText, Forwarding, LegalHold, OutboundMessage, RedactedCopy
+from shared.contracts.events import MessageSettled
+
+_OPTIONAL_WORDS = ("narrative", "action_taken", "note")
+_WORDS = (*_OPTIONAL_WORDS, "answer", "constituent_name", "constituent_email", "constituent_phone")
+"""Values of messages that say what was said, or by whom; templates can do without the optional ones."""
+
+
+async def accept_forwarding(session: AsyncSession, message: OutboundMessage) -> None:
+    """Notifier has the mail: the proof names it."""
+    row = await _forwarding_of(session, message)
+    if row is not None and row.state == "asked":
+        row.state, row.mail_message_id = "accepted", message.mail_message_id
+
+
+async def refuse_forwarding(
+    session: AsyncSession, logged: LoggedEntry, message: OutboundMessage, *, now: datetime
+) -> None:
+    """Notifier will never take the mail: a person sends it again, or takes the entry back."""
+    row = await _forwarding_of(session, message)
+    if row is not None and row.state in {"asked", "accepted"}:
+        row.state = "failed"
+        await _settle_steps(session, logged, outcome="message_refused", now=now)
+
+
+async def settle_forwarding(
+    session: AsyncSession, logged: LoggedEntry, message: OutboundMessage, fact: MessageSettled, *, now: datetime
+) -> None:
+    """Keep what became of the mail. Once a mail server has taken it, the entry is a stub. The case must be locked."""
+    row = await _forwarding_of(session, message)
+    if row is None:
+        return
+    if fact.outcome != "delivered":
+        await _note_failure(session, logged, row, fact, now=now)
+        return
+    row.delivered_at, row.mail_message_id = fact.settled_at, row.mail_message_id or message.mail_message_id
+    if row.state == "withdrawn":
+        await _record_proof(session, logged, row, "forwarding_arrived_all_the_same", now=now)
+        return
+    row.state = "delivered"
+    await _record_proof(session, logged, row, "forwarding_delivered", now=now)
+    for step in (FORWARDING, FORWARDING_SENT):
+        await settle_steps_named(session, logged.case, step, now=now)
+    await make_stub(session, logged, now=now)
+
+
+async def make_stub(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> bool:
+    """Erase the words of a forwarded entry wherever they are kept; the proof stays. False while a legal hold keeps them.
+
+    Who the constituent is stays: whoever calls again is told where it went.
+    """
+    entry = logged.entry
+    if await _is_held(session, logged):
+        await record_entry(session, logged.case, "stub_kept_by_hold", at=now)
+        return False
+    of_entry = {"agency": entry.agency, "case_id": entry.case_id}
+    await session.execute(delete(EntryText).filter_by(**of_entry))
+    await unindex_entry(session, logged)
+    await session.execute(
+        update(RedactedCopy)
+        .filter_by(**of_entry)
+        .values(texts={}, spans={}, state="withdrawn", ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    for message in await session.scalars(select(OutboundMessage).filter_by(**of_entry)):
+        words = _OPTIONAL_WORDS if message.state == "asked" else _WORDS
+        values = message.context.get("values", {})
+        if any(values.get(name) is not None for name in words):
+            bare = {name: None if name in words else value for name, value in values.items()}
+            message.context = message.context | {"values": bare}
+    entry.released_version = None
+    entry.text_version += 1
+    await record_entry(session, logged.case, "stub_made", at=now)
+    return True
+
+
+async def _is_held(session: AsyncSession, logged: LoggedEntry) -> bool:
+    entry = logged.entry
+    covers = or_(
+        LegalHold.case_id == entry.case_id,
+        (LegalHold.case_id.is_(None))
+        & or_(LegalHold.kind.is_(None), LegalHold.kind == entry.kind)
+        & or_(LegalHold.program.is_(None), LegalHold.program == entry.program),
+    )
+    held = await session.scalars(
+        select(LegalHold.id).where(LegalHold.agency == entry.agency, LegalHold.lifted_at.is_(None), covers).limit(1)
+    )
+    return held.one_or_none() is not None
+
+
+async def _note_failure(
+    session: AsyncSession, logged: LoggedEntry, row: Forwarding, fact: MessageSettled, *, now: datetime
+) -> None:
+    if row.state == "withdrawn":
+        return
+    row.state = "failed"
+    await _record_proof(session, logged, row, "forwarding_failed", now=now, reason=fact.reason or fact.outcome)
+    await _settle_steps(session, logged, outcome=f"message_{fact.outcome}", now=now)
+
+
+async def _settle_steps(session: AsyncSession, logged: LoggedEntry, *, outcome: str, now: datetime) -> None:
+    for step in (FORWARDING, FORWARDING_SENT):
+        await settle_steps_named(session, logged.case, step, now=now, outcome=outcome)
+
+
+async def _record_proof(
+    session: AsyncSession,
+    logged: LoggedEntry,
+    row: Forwarding,
+    kind: str,
+    *,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    await record_entry(
+        session,
+        logged.case,
+        kind,
+        at=now,
+        clause=row.clause,
+        policy_hash=row.policy_hash,
+        payload={
+            "forwarding_id": str(row.id),
+            "party": row.party,
+            "message_id": str(row.message_id),
+            "mail_message_id": row.mail_message_id,
+            "content_digest": row.content_digest,
+            "delivered_at": row.delivered_at.isoformat() if row.delivered_at else None,
+            "reason": reason,
+        },
+    )
+
+
+async def _forwarding_of(session: AsyncSession, message: OutboundMessage) -> Forwarding | None:
+    return await session.scalar(
+        select(Forwarding)
+        .where(
+            Forwarding.agency == message.agency,
+            Forwarding.case_id == message.case_id,
+            Forwarding.message_id == message.id,
+        )
+        .execution_options(populate_existing=True)
+    )

@@ -9,10 +9,10 @@ from services.case_log_api.domain.log.editing import edit_entry
 from services.case_log_api.domain.log.entries import care_log_of, get_entry, lock_entry
 from services.case_log_api.domain.log.refusals import (
     EntryNotDiscarded,
+    EntryNotDraft,
     EntryNotEditable,
     EntryNotFound,
     NarrativeMissing,
-    EntryNotDraft,
 )
 from services.case_log_api.domain.log.reportability.deciding import decision_for
 from services.case_log_api.domain.timeline import list_entries, verify_timeline

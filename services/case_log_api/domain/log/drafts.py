@@ -9,7 +9,7 @@ from services.case_log_api.domain.log.editing import Edit, edit_entry
 from services.case_log_api.domain.log.entries import LoggedEntry, move_entry
 from services.case_log_api.domain.log.facts import Offered, PeopleKnown
 from services.case_log_api.domain.log.opening import begin_entry
-from services.case_log_api.domain.log.refusals import EntryNotDiscarded, NarrativeMissing, EntryNotDraft
+from services.case_log_api.domain.log.refusals import EntryNotDiscarded, EntryNotDraft, NarrativeMissing
 from services.case_log_api.domain.log.texts import read_texts
 from services.case_log_api.domain.states import CaseStatus, Move
 from services.case_log_api.domain.timeline import record_entry

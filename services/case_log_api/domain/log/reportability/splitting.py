@@ -13,7 +13,7 @@ from services.case_log_api.domain.log.deadlines.running import withdraw_deadline
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of, lock_entry, move_entry
 from services.case_log_api.domain.log.facts import NOBODY_ASKED, NewEntry, SubjectKind
 from services.case_log_api.domain.log.opening import Logging, begin_entry, create_entry, refuse_own_matters
-from services.case_log_api.domain.log.refusals import EntryNotSplittable, EntryNotPart, PartWorkedOn
+from services.case_log_api.domain.log.refusals import EntryNotPart, EntryNotSplittable, PartWorkedOn
 from services.case_log_api.domain.log.reportability.deciding import decide_entry
 from services.case_log_api.domain.log.search.indexing import unindex_entry
 from services.case_log_api.domain.log.texts import ConstituentDetails, find_constituent, read_texts, write_text

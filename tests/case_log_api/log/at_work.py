@@ -1,6 +1,7 @@
 """What the tests of work on entries share: what happened to an entry, and entries put where a test needs them."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select, update
 
@@ -33,3 +34,14 @@ async def reply_token(care: CareOffice, case_id: str) -> str:
     """The token that stands in the address for replies."""
     async with care.resources.sessions() as session:
         return (await session.scalars(select(LogEntry.reply_token).where(LogEntry.case_id == case_id))).one()
+
+
+async def entry_row(care: CareOffice, case_id: str) -> LogEntry:
+    """The entry as it is stored."""
+    async with care.resources.sessions() as session:
+        return (await session.scalars(select(LogEntry).where(LogEntry.case_id == case_id))).one()
+
+
+def case_id_of(entry: dict[str, Any]) -> UUID:
+    """The id in an answer."""
+    return UUID(entry["case_id"])

@@ -7,7 +7,7 @@ digest of its content.
 import hashlib
 import io
 import json
-import unicodedata
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -30,7 +30,9 @@ _WIDTHS: dict[ColumnKind, int] = {"text": 18, "long_text": 60, "number": 10, "da
 _NARROWEST = 8
 # Excel opens a file whose table has a column without a name, or two of one name, only after repairing it.
 _TABLE_STYLE = "Table Style Light 1"
-_NO_CHARACTERS = 0xFFFE
+_NO_CHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_UNPRINTABLE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_NO_CHARACTERS}]")
+"""Control characters but tabs and line feeds, halves of signs, and what is no character: XML takes none of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,16 +151,12 @@ def _write_about(page: Worksheet, about: Sequence[tuple[str, str | int]], format
 
 def cell_text(text: str) -> str:
     """A text as a cell holds it: line ends are line feeds, no control characters, and no longer than a cell takes."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    clean = "".join(each for each in lines if each in "\n\t" or _is_printable(each))
-    if len(clean.encode("utf-16-le")) // 2 <= LONGEST_CELL:
+    clean = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    # A sign is two of UTF-16 at most.
+    if 2 * len(clean) <= LONGEST_CELL or len(clean.encode("utf-16-le")) // 2 <= LONGEST_CELL:
         return clean
     kept = clean.encode("utf-16-le")[: 2 * (LONGEST_CELL - len(CUT))]
     return kept.decode("utf-16-le", errors="ignore") + CUT
-
-
-def _is_printable(character: str) -> bool:
-    return unicodedata.category(character) not in {"Cc", "Cs"} and ord(character) & _NO_CHARACTERS != _NO_CHARACTERS
 
 
 def _distinct_titles(columns: Sequence[Column]) -> list[str]:

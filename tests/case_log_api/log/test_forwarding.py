@@ -1,0 +1,191 @@
+"""Forwarding to the party of a mandated process: sent, proven, a stub left; failed, repeated, taken back."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from services.case_log_api.models import EntrySearch, EntryText, LegalHold, OutboundMessage
+from shared.ids import new_id
+from tests.case_log_api.log.care_office import ANALYST, COORDINATOR, TECHNICIAN, CareOffice
+
+WORDS = "They refused me because of where I come from."
+
+
+async def forwarded(care: CareOffice, *, settle: bool = True, **facts: Any) -> str:
+    entry = await care.log(matters=["discrimination"], narrative=WORDS, **facts)
+    answer = await care.post(entry["case_id"], "forward")
+    assert answer.status_code == 202, answer.text
+    if settle:
+        await care.settle()
+    case_id: str = entry["case_id"]
+    return case_id
+
+
+async def proof(care: CareOffice, case_id: str) -> list[dict[str, str]]:
+    items: list[dict[str, str]] = (await (await care.analyst()).get(f"/v1/log-entries/{case_id}/forwardings")).json()[
+        "items"
+    ]
+    return items
+
+
+async def everything_kept(care: CareOffice) -> str:
+    """All that this service's schema holds of texts, words, messages and timelines, as one text."""
+    async with care.resources.sessions() as session:
+        rows = [
+            *(await session.scalars(select(EntryText.text))),
+            *map(str, await session.scalars(select(EntrySearch.words))),
+            *map(json.dumps, await session.scalars(select(OutboundMessage.context))),
+        ]
+    return "\n".join(rows)
+
+
+@pytest.mark.clause("CCTS-III.fwd.sent", "CCTS-III.fwd.civil_rights")
+async def test_the_party_gets_the_words_and_the_contact_and_a_stub_with_the_proof_stays(care: CareOffice) -> None:
+    case_id = await forwarded(care, channel="board_office")
+
+    [mail] = care.mails("forwarding")
+    assert [each.model_dump()["role"] for each in mail.to] == ["civil_rights_coordinator"]
+    assert (mail.data["narrative"], mail.data["constituent_phone"]) == (WORDS, "714-555-0171")
+    [told] = care.mails("forwarding_notice")
+    assert [each.model_dump()["role"] for each in told.to] == ["sppr_analyst"]
+    assert "narrative" not in told.data
+    entry = await care.read(case_id, reason="Checking.")
+    assert (entry["status"], entry["party"], entry["texts"]["narrative"]) == ("forwarded", "civil_rights", None)
+    assert entry["constituent"]["name"] == "Rosa Delgado"
+    assert WORDS not in await everything_kept(care)
+    [row] = await proof(care, case_id)
+    assert (row["state"], row["mail_message_id"]) == ("delivered", f"<{mail.id}@careloop>")
+    assert row["delivered_at"]
+    assert len(row["content_digest"]) == 64
+    steps = await care.steps(case_id)
+    assert steps["forwarding:CCTS-III.fwd.civil_rights"] == steps["forwarding_sent:CCTS-III.fwd.sent"] == "done"
+    assert "stub_made" in await care.kinds(case_id)
+    assert await care.dead_jobs() == []
+
+
+async def test_the_words_stay_until_a_mail_server_has_them(care: CareOffice) -> None:
+    case_id = await forwarded(care, settle=False)
+    await care.settle(mails=False)
+
+    assert (await care.read(case_id, reason="Checking."))["texts"]["narrative"] == WORDS
+    assert [row["state"] for row in await proof(care, case_id)] == ["accepted"]
+
+
+async def test_a_mail_that_failed_is_visible_and_sent_again_with_the_words(care: CareOffice) -> None:
+    case_id = await forwarded(care, settle=False)
+    await care.settle(mails=False)
+    await care.mails_become("failed", template="forwarding")
+    await care.settle(mails=False)
+
+    entry = await care.read(case_id, reason="Checking.")
+    assert entry["texts"]["narrative"] == WORDS
+    assert {each["exception"] for each in entry["exceptions"] if each["step"].startswith("forwarding")} == {
+        "message_failed"
+    }
+
+    again = await care.post(case_id, "forward/repeat")
+    await care.settle()
+
+    assert again.status_code == 202, again.text
+    assert [row["state"] for row in await proof(care, case_id)] == ["failed", "delivered"]
+    assert [mail.data["narrative"] for mail in care.mails("forwarding")] == [WORDS, WORDS]
+    assert (await care.read(case_id, reason="Checking."))["texts"]["narrative"] is None
+    assert (await care.post(case_id, "forward/repeat")).json()["code"] == "forwarding_not_repeatable"
+
+
+async def test_it_is_taken_back_while_its_words_are_there_and_not_afterwards(care: CareOffice) -> None:
+    case_id = await forwarded(care, settle=False)
+    await care.settle(mails=False)
+    await care.mails_become("failed", template="forwarding")
+    await care.settle(mails=False)
+
+    answer = await care.post(case_id, "forward/take-back", reason="It is about the clerk's tone.")
+
+    assert (answer.status_code, answer.json()["status"], answer.json()["forwarded_at"]) == (200, "open", None)
+    assert [row["state"] for row in await proof(care, case_id)] == ["withdrawn"]
+    assert (await care.patch(case_id, matters=[])).json()["reportability"] == "reportable"
+    assert (await care.post(case_id, "forward/take-back", reason="again")).json()["code"] == "not_forwarded"
+    gone = await forwarded(care)
+    assert (await care.post(gone, "forward/take-back", reason="late")).json()["code"] == "forwarded_for_good"
+
+
+async def test_a_mail_that_arrives_after_all_is_noted_and_takes_no_words_from_the_entry(care: CareOffice) -> None:
+    case_id = await forwarded(care, settle=False)
+    await care.settle(mails=False)
+    await care.post(case_id, "forward/take-back", reason="Ticked by mistake.")
+    await care.settle()
+
+    assert "forwarding_arrived_all_the_same" in await care.kinds(case_id)
+    entry = await care.read(case_id, reason="Checking.")
+    assert (entry["status"], entry["texts"]["narrative"]) == ("open", WORDS)
+
+
+async def test_nothing_is_forwarded_that_is_reportable_mixed_or_a_draft(care: CareOffice) -> None:
+    reportable = await care.log()
+    mixed = await care.log(matters=["discrimination", "case_action"])
+    draft = await care.draft(matters=("discrimination",))
+
+    codes = [
+        (await care.post(each, "forward")).json()["code"] for each in (reportable["case_id"], mixed["case_id"], draft)
+    ]
+
+    assert codes == ["nothing_to_forward", "entry_mixed", "nothing_to_forward"]
+    assert care.mails("forwarding") == []
+
+
+async def test_forwarding_twice_is_forwarding_once(care: CareOffice) -> None:
+    case_id = await forwarded(care)
+
+    again = await care.post(case_id, "forward")
+
+    assert (again.status_code, again.json()["code"]) == (409, "move_not_allowed")
+    assert len(care.mails("forwarding")) == 1
+
+
+async def test_a_forwarded_entry_is_changed_no_more(care: CareOffice) -> None:
+    case_id = await forwarded(care)
+
+    answer = await care.patch(case_id, category="neglect")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "entry_not_editable")
+
+
+async def test_the_person_concerned_is_no_recipient_even_as_the_party(care: CareOffice) -> None:
+    await forwarded(care, subject_kind="employee", subject_handle=COORDINATOR)
+
+    [mail] = care.mails("forwarding")
+    assert mail.exclude == [COORDINATOR]
+
+
+async def test_a_legal_hold_keeps_the_words_of_a_stub(care: CareOffice) -> None:
+    entry = await care.log(matters=["discrimination"], narrative=WORDS)
+    async with care.resources.sessions.begin() as session:
+        session.add(
+            LegalHold(
+                agency=care.agency,
+                id=new_id(),
+                case_id=entry["case_id"],
+                reason="Litigation",
+                placed_by=ANALYST,
+                placed_at=care.now,
+            )
+        )
+
+    await care.post(entry["case_id"], "forward")
+    await care.settle()
+
+    assert (await care.read(entry["case_id"], reason="Checking."))["texts"]["narrative"] == WORDS
+    assert "stub_kept_by_hold" in await care.kinds(entry["case_id"])
+
+
+async def test_only_who_may_analyze_forwards(care: CareOffice) -> None:
+    entry = await care.log(matters=["discrimination"])
+    assistant = await care.assistant()
+
+    answer = await assistant.post(f"/v1/log-entries/{entry['case_id']}/forward")
+    technician = await care.post(entry["case_id"], "forward", by=TECHNICIAN)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
+    assert technician.status_code == 202

@@ -37,7 +37,7 @@ _SMALL = r"(?:(?i:de|del|la|las|los|el|san|santa|st\.?|mt\.?)[ ])"
 
 # A house number, the street's name and the kind of street; names in small letters only before the commonest kinds.
 ENGLISH = re.compile(
-    rf"(?<![\w$#./:-])(?:{_HOUSE}|(?i:{_NUMBER_IN_WORDS}(?<=[ ])))[ \t,]{{0,3}}(?:(?i:{_DIRECTION})(?!\w){_SPACE})?"
+    rf"(?<![\w$./:-])(?:#?{_HOUSE}|(?i:{_NUMBER_IN_WORDS}(?<=[ ])))[ \t,]{{0,3}}(?:(?i:{_DIRECTION})(?!\w){_SPACE})?"
     rf"(?:{_SMALL}{{0,2}}(?:{_NAME}{_SPACE}){{1,4}}?(?:(?i:{_SUFFIXES})(?![\w'\u2019])|(?i:{_WEAK_SUFFIXES})(?=[ ]?[,.;\n)]|\Z|[ ]#))"
     r"|(?<=\d[ ])(?i:(?:" + _ANY_NAME + _SPACE + r"){1,3}?(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|boulevard|ct|cir|circle|pkwy|way|pl|terrace)(?![\w'\u2019])))"
     rf"\.?(?:{_SPACE}(?i:{_DIRECTION})(?!\w))?"
@@ -48,28 +48,32 @@ _UNIT_WORD = (
     r"n[u\u00fa]mero|n[u\u00fa]m|number|no|n[\u00ba\u00b0]|trailer|traila|remolque|casa|house|manzana|mza|mz|torre|tower|puerta|pta|bloque|block|"
     r"espacio|esp|pmb|box|buz[o\u00f3]n|slip|penthouse|ph|km|kil[o\u00f3]metro|nivel|planta|sector|sec|secci[o\u00f3]n|etapa)"
 )
-_UNIT_NUMBER = r"(?:#[ ]?)?(?:[A-Za-z]?\d{1,5}[ ]?-?[A-Za-z]?(?![A-Za-z])|[A-Za-z](?:-?\d{1,4})?(?![\w]))"
+_COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)(?!\\w)"
+_UNIT_NUMBER = rf"(?:#[ ]?)?(?:(?i:{_COUNT})|"
+_UNIT_NUMBER += r"[A-Za-z]?\d{1,5}[ ]?-?[A-Za-z]?(?![A-Za-z])|[A-Za-z](?:-?\d{1,4})?(?![\w]))"
 _UNIT = (
-    rf"(?:(?i:{_UNIT_WORD})(?!\w)\.?[ ]{{0,2}}(?:(?i:no|n[u\u00fa]m|number)\.?[ ]?)?{_UNIT_NUMBER}|#[ ]?[A-Za-z0-9-]{{1,6}}|(?i:s/n|bis)(?!\w)|"
-    r"(?:\d{1,2}(?:st|nd|rd|th)|(?i:second|third|ground|upper|lower|segundo|tercer|primer))[ ](?i:floor|piso|unit))"
+    rf"(?:(?i:{_UNIT_WORD})(?!\w)\.?[ ]{{0,2}}(?:(?i:no|n[u\u00fa]m|n[u\u00fa]mero|number)\.?[ ]?)?{_UNIT_NUMBER}|#[ ]?[A-Za-z0-9-]{{1,6}}|(?i:s/n|bis)(?!\w)|"
+    r"(?:\d{1,2}(?:st|nd|rd|th)|(?i:second|third|ground|upper|lower|segundo|tercer|primer))[ ](?i:floor|piso|unit)|"
+    r"(?i:rear|back house|front house|upstairs|downstairs|altos|bajos|planta baja|c/o|care of)(?!\w))"
 )
-LEADING_UNIT = re.compile(rf"(?<!\w){_UNIT}[ \t]*[,\n-]?[ \t\n]{{0,2}}\Z")
+LEADING_UNIT = re.compile(rf"(?<!\w){_UNIT}[ \t]*[,\n-]?[ \t\n]{{0,2}}(?:(?i:at|on|in|of|en|de la|de|del)[ ](?:(?i:the|la|el)[ ])?)?\Z")
 _STATE = (
     r"(?:CA|ca(?=[ ,.]{0,2}(?:\d{5}|\n|\Z|[.,;]))|C\.A\.|Ca|Calif\.?|(?i:california)|(?i:nevada|arizona|oregon|texas|washington)(?!\w)|AZ|NV|OR|TX|WA|NM|UT|CO|NY|FL|IL|GA|NJ|MA|PA|OH|MI|NC|VA)"
     r"(?![\w])"
 )
 ZIP = r"(?:(?i:zip(?:[ ]?code)?|c\.?p\.?|c[o\u00f3]digo postal)[ :.]{0,3})?\d{5}(?:[ ]?[-\u2013][ ]?\d{4})?(?![\w-]|[.,]\d)"
-_SEPARATOR = r"[ \t\u00a0]{0,3}[,.;/|\u00b7-]?[ \t\u00a0]{0,3}(?:\r?\n[ \t>]{0,4})?(?:(?i:en|in|y|and|de la|del|de)[ ])?"
+_SEPARATOR = r"[ \t\u00a0]{0,3}[,.;/|\u00b7(\u2013-]?[.,]?[ \t\u00a0]{0,3}(?:\r?\n[ \t>]{0,4})?(?:(?i:city|ciudad|town|state|estado|zip|apt|unit|c\.p\.)[ ]?:[ ]?)?(?:(?i:en|in|y|and|de la|del|de)[ ])?"
 TAIL = re.compile(
     rf"{_SEPARATOR}(?:(?P<unit>{_UNIT})|(?P<zip>{ZIP})|(?P<state>\(?{_STATE}\)?)|"
     rf"(?P<area>(?i:colonia|col\.|fracc(?:ionamiento|\.)|barrio|urbanizaci[o\u00f3]n|urb\.|residencial|rancho|unidad habitacional|mobile home park|"
     rf"trailer park|(?:carretera|camino|autopista|highway|hwy|route)[ ]?\d{{1,4}})(?:{_SPACE}{_NAME}){{0,4}})|"
     rf"(?P<country>(?i:usa|u\.s\.a\.|united states|estados unidos|ee\.? ?uu\.?)(?!\w))|(?P<county>(?i:county of|condado de)[ ]{_NAME})|"
-    rf"(?P<way>(?i:{_DIRECTION})(?![\w'])))"
+    rf"(?P<way>(?i:{_DIRECTION})(?![\w']))|"
+    rf"(?P<aside>\([^()\n\[\]]{{1,30}}\)(?=,))|(?P<crossing>(?i:entre|between|esq(?:uina)?\.?(?: con)?)[ ](?:(?i:calle|las calles|avenida|la)[ ])?{_NAME}(?:[ ]{_NAME}){{0,2}}[ ](?i:y|and)[ ](?:(?i:calle|avenida|la)[ ])?{_NAME}(?:[ ]{_NAME}){{0,2}}))"
 )
 _CITY_NAME = rf"[{_UPPER}][\w'\u2019.-]{{1,20}}(?:[ ](?:(?i:de|del|la|las|los|el)[ ]){{0,2}}[{_UPPER}][\w'\u2019-]{{1,20}}){{0,3}}"
 CITY = re.compile(
-    rf"(?P<mark>[ \t\u00a0]{{0,3}}[,;/|\u00b7-]?[ \t\u00a0]{{0,3}}(?:\r?\n[ \t>]{{0,4}})?)(?:(?i:in|en|de|city of|ciudad de)[ ])?(?P<city>{_CITY_NAME})"
+    rf"(?P<mark>[ \t\u00a0]{{0,3}}[,;/|\u00b7-]?[ \t\u00a0]{{0,3}}(?:\r?\n[ \t>]{{0,4}})?(?:(?i:city|ciudad|town)[ ]?:[ ]?)?)(?:(?i:that is in|in the city of|in|en la ciudad de|en|de|city of|ciudad de)[ ])?(?P<city>{_CITY_NAME})"
 )
 STATE_OR_ZIP = re.compile(rf"[ ,\n]{{1,3}}(?:{_STATE}|{ZIP})")
 _WORDS = r"[^\W\d_]{2,20}(?:[ ][^\W\d_]{2,20}){0,2}"
@@ -90,7 +94,7 @@ _ROADS = (
 )
 _WORD_ES = rf"(?:(?i:de|del|la|las|los|el|san|santa)(?!\w)|\d{{1,2}}[ ](?i:de)[ ]|{_ANY_NAME})"
 _BLANK = r"[ \t\u00a0]{0,3}"
-_STREET_ES = rf"(?<![\w/-])(?i:{_ROADS})(?![\w]){_SPACE}{_WORD_ES}(?:{_SPACE}{_WORD_ES}){{0,5}}?"
+_STREET_ES = rf"(?<![\w/-])(?i:{_ROADS})(?![\w]){_SPACE}(?:{_WORD_ES}|\d{{1,3}}(?:[a\u00aa](?!\w))?(?=[ ,]))(?:{_SPACE}{_WORD_ES}){{0,5}}?"
 _COUNTED = r"[ ](?i:horas?|d[i\u00ed]as?|minutos?|veces|personas?|meses|semanas?|a[n\u00f1]os|ni[n\u00f1]os|hijos|hours?|days?|times|people)(?!\w)"
 SPANISH = re.compile(
     rf"{_STREET_ES}(?:,?{_SPACE}(?i:{_DIRECTION})(?!\w))?{_BLANK},?{_BLANK}"
@@ -99,9 +103,9 @@ SPANISH = re.compile(
     rf"|(?<![\w/-])(?i:remolque|traila|trailer|casa|lote)[ ]#?\d{{1,4}}[A-Za-z]?,?[ ](?i:de|del|en|at|in|of)[ ](?:(?i:el|la|los|las|the)[ ])?{_NAME}(?:[ ]{_NAME}){{0,4}}"
 )
 BOX = re.compile(
-    r"(?<!\w)(?:(?i:p\.?[ ]?o\.?[ ]?box|post office box|apartado(?:[ ]?postal)?|apdo\.?(?:[ ]?postal)?|a\.[ ]?p\.|casilla(?:[ ]postal)?|caja postal|"
-    r"rural route|r\.?r\.|ruta rural|star route|hc|pmb)[ ]{0,2}(?:(?i:no\.?|n[u\u00fa]m\.?|#)[ ]{0,2})?#?\d{1,6}(?:-?[A-Za-z])?(?!\w)(?:,?[ ](?i:box)[ ]\d{1,5})?"
-    r"|(?i:general delivery|lista de correos|entrega general)(?=[ ]{0,2},[ ]|[ \n]+[A-Z]))"
+    r"(?<!\w)(?:(?i:p\.?[ ]?o\.?[ ]?box|p\.?[ ]?o\.?[ ]?drawer|private mailbox|apto\.? postal|ap\. postal|buz[o\u00f3]n(?: postal)?|post office box|apartado(?:[ ]?postal)?|apdo\.?(?:[ ]?postal)?|a\.[ ]?p\.|casilla(?:[ ]postal)?|caja postal|"
+    r"rural route|r\.?r\.?|rfd|ruta rural|star route|hc|pmb)[ ]{0,2}(?:(?i:no\.?|n[u\u00fa]m\.?|#)[ ]{0,2})?#?\d{1,6}(?:-?[A-Za-z])?(?!\w)(?:,?[ ](?i:box)[ ]\d{1,5})?"
+    r"|(?i:general delivery|lista de correos|entrega general)(?!\w)|Box[ ]\d{1,5}(?=,[ ][A-Z]))"
 )
 # "2310 Calle Olmo": in California the kind of street may come first, after the number.
 HOUSE_BEFORE_ROAD = re.compile(
@@ -114,12 +118,22 @@ NUMBERED_ROAD = re.compile(
 )
 # "Ninth Avenue, number 340", "Calle Sauce #77" and "Main St 340" where the street's name comes first.
 NUMBER_BEHIND = re.compile(
-    rf"(?<![\w-]){_NAME}(?:[ ]{_NAME}){{0,3}}[ ](?i:{_SUFFIXES})(?!\w)\.?[ ]?,?[ ](?:(?i:number|no|num|n[u\u00fa]mero|n[u\u00fa]m)\.?[ ]?|#[ ]?)\d{{1,5}}[A-Za-z]?(?!\w)"
+    rf"(?<![\w-]){_NAME}(?:[ ]{_NAME}){{0,3}}[ ](?i:{_SUFFIXES})(?!\w)\.?[ ]?,?[ ](?:(?i:number|no|num|n[u\u00fa]mero|n[u\u00fa]m)\.?[ ]?\d{{1,5}}[A-Za-z]?(?!\w)|(?!(?i:room|rm|floor|fl|building|bldg|suite|no|of|ed))(?:{_UNIT}))"
+    rf"|{_STREET_ES},?{_SPACE}(?!(?i:no|of|ed|oficina|local|piso|edificio))(?:{_UNIT})"
+    rf"|(?<![\w-])(?!(?i:room|window|building|form|page|suite|unit|apt|bus|level|step|item|office|ventanilla|cuarto|edificio|fila)\b){_NAME}(?:[ ]{_NAME}){{0,2}}[ ](?:#|(?i:no\.|n[u\u00fa]m\.|n[u\u00fa]mero)[ ]?)?(?!(?:19|20)\d\d)\d{{1,5}},[ ]?(?i:int|interior|depto|departamento|apto|apartamento|apt|lote|casa)\.?[ ]{_UNIT_NUMBER}"
 )
+# "206 W Quince": a house number and a letter for the direction need no kind of street.
+DIRECTED = re.compile(
+    rf"(?<![\w$./:-])\d{{1,5}}[A-Za-z]?[ ](?:[NSEW]|NE|NW|SE|SW|North|South|East|West)(?![\w'\u2019])\.?[ ]{_NAME}(?:[ ]{_NAME}){{0,2}}"
+)
+# A town with its state and code is an address by itself.
+TOWN_AND_CODE = re.compile(rf"{_CITY_NAME},?[ ](?:CA|Calif\.|California),?[ ]\d{{5}}(?:-\d{{4}})?(?!\d)")
 # A number and a name, and a unit or a town with its ZIP code says that they are a street: "5 Palmetto, #B".
 PLAIN = re.compile(
-    rf"(?<![\w$#./:-]){_HOUSE}[ ](?:(?i:{_DIRECTION})(?!\w)[ ])?(?i:(?:la|las|los|el|de|del)[ ]){{0,2}}{_NAME}(?:[ ]{_NAME}){{0,3}}"
-    rf"(?=[ ]?,?[ \n]{{0,2}}(?:{_UNIT}|(?:{_CITY_NAME},?[ ])(?:{_STATE}[ ,]{{1,2}})?\d{{5}}(?!\d)|{_CITY_NAME},?[ ](?:CA|California)(?!\w)))"
+    rf"(?<![\w$./:-])#?{_HOUSE}[ ](?!(?i:january|february|march|april|may|june|july|august|september|october|november|december)\b)"
+    rf"(?:(?i:{_DIRECTION})(?!\w)[ ])?(?i:(?:la|las|los|el|de|del)[ ]){{0,2}}{_NAME}(?:[ ]{_NAME}){{0,3}}"
+    rf"(?=[ ]?,?[ \n]{{0,2}}(?:{_UNIT}|(?:{_CITY_NAME},?[ ])(?:{_STATE}[ ,]{{1,2}})?\d{{5}}(?!\d)|{_CITY_NAME},?[ ](?:CA|California)(?!\w)"
+    rf"|(?<=[a-z]),[ ]{_CITY_NAME}[ ]{{0,2}}(?:[.\n;)]|\Z)|(?<=[a-z])\n{_CITY_NAME}(?:,|[ ]{{0,2}}\n)))"
 )
 HOME = re.compile(
     r"\b(?i:(?:live|lives|lived|living|reside|resides|residing|stay|stays|staying|moved|relocated|home is|house is|located)[ ](?:(?:now|currently|still|"

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
 from shared.redaction.rules.address_words import (
-    BOX, CITY, ENGLISH, HOME, HOUSE_BEFORE_ROAD, LEADING_UNIT, NUMBER_BEHIND, NUMBERED_ROAD, PLAIN, SMALL_CITY, SMALL_CITY_AT_END,
-    SMALL_CITY_BEFORE_CODE, SPANISH, STATE_OR_ZIP, TAIL,
+    BOX, CITY, DIRECTED, ENGLISH, HOME, HOUSE_BEFORE_ROAD, LEADING_UNIT, NUMBER_BEHIND, NUMBERED_ROAD, PLAIN, SMALL_CITY, SMALL_CITY_AT_END,
+    SMALL_CITY_BEFORE_CODE, SPANISH, STATE_OR_ZIP, TAIL, TOWN_AND_CODE,
 )  # fmt: skip
 from shared.redaction.text import Text
 
-_MOST_PARTS = 10
+_MOST_PARTS = 12
+COUNTY = re.compile(r",?[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?[ ]County(?!\w)|,[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?(?=,?[ ](?:CA|California|\d{5})(?!\w))")
 _NO_CITY = re.compile(
     r"(?:i|he|she|we|they|it|you|my|his|her|our|their|the|please|call|phone|tel|email|cell|and|but|for|from|since|where|when|which|who|"
     r"thank|thanks|sincerely|dear|re|ssn|dob|case|client|sent|yo|el|ella|la|los|las|mi|su|es|fue|por|favor|gracias|tel[e\u00e9]fono|llame|"
@@ -26,6 +27,7 @@ def find_addresses(text: Text, _: KnownParties) -> Iterator[Finding]:
     content = text.content
     for pattern, confidence in (
         (ENGLISH, 0.9), (SPANISH, 0.9), (BOX, 0.9), (NUMBERED_ROAD, 0.85), (HOUSE_BEFORE_ROAD, 0.85), (NUMBER_BEHIND, 0.85), (PLAIN, 0.7),
+        (DIRECTED, 0.7), (TOWN_AND_CODE, 0.6),
     ):  # fmt: skip
         reached = 0
         for match in pattern.finditer(content):
@@ -55,8 +57,11 @@ def _read_tail(text: Text, end: int) -> int:
                 return end
             has_city = has_city or part.lastgroup == "state"
             continue
-        if has_city:
+        if has_city and (county := COUNTY.match(content, end)) is None:
             break
+        if has_city and county is not None:
+            end = county.end()
+            continue
         city = _match_city(text, end)
         if city is None or _NO_CITY.match(city.group("city")):
             break
@@ -73,7 +78,7 @@ def _match_city(text: Text, end: int) -> re.Match[str] | None:
     if city is not None:
         return city
     small = SMALL_CITY.match(content, end) or SMALL_CITY_BEFORE_CODE.match(content, end)
-    if small is None and not text.shows_capitals:
+    if small is None and (not text.shows_capitals or content[max(0, end - 12) : end].islower()):
         small = SMALL_CITY_AT_END.match(content, end)
     return small
 

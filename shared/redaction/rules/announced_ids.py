@@ -47,11 +47,24 @@ _ENDING = re.compile(
 )
 _CROSSED_OUT = re.compile(r"(?<!\w)[xX*\u2022]{3,12}(?:[ -]?[xX*\u2022]{2,6}){0,3}[ -]?(\d{3,6})(?!\w)")
 
+# "77-1234-B is my case number", and further numbers behind one: "cases 12-3456, 12-3457 and 3458".
+_BEHIND = re.compile(
+    rf"(?<![\w$./:-])([A-Za-z0-9](?:[A-Za-z0-9/\-]{{2,24}}))[ ,(]{{1,3}}(?:(?:is|was|es|era|my|the|his|her|their|our|mi|su|el|la|de|del|una?)[ ]{{1,2}}){{0,3}}"
+    rf"(?:{_THINGS})[ ]?(?:number|no\.|#|n[u\u00fa]mero|n[u\u00fa]m|id)(?!\w)|(?<![\w$./:-])([A-Za-z0-9](?:[A-Za-z0-9/\-]{{2,24}}))[ ,(]{{1,3}}"
+    r"(?:es|era|is|was)[ ](?:mi|su|my|the|her|his|el)[ ](?:n[u\u00fa]mero|number)(?!\w)",
+    re.IGNORECASE,
+)
+_FURTHER = re.compile(r"(?:[ ]?(?:,|/|;|&)[ ]?(?:and |y |or |o |not |no )?|[ ](?:and|y|or|o|not|no|e|u)[ ])#?" + _TOKEN, re.IGNORECASE)
+_WORDED = re.compile(
+    r"\b(?i:confirmation(?:[ ](?:code|number))?|password|passcode|pin|username|user[ ]?id|user[ ]?name|usuario|contrase\u00f1a|clave|c[o\u00f3]digo de confirmaci[o\u00f3]n|login)"
+    r"[ ]?(?:(?i:is|es|was|era)[ ]|[:=#][ ]{0,2})([^\s,;.\[\]]{4,40})"
+)
+_MOST_FURTHER = 6
 # What looks like a number of something and is none.
 _NO_ID = re.compile(
     r"(?:\d{1,2}[/.](?:\d{1,2}|[a-z]{3,10})(?:[/.](?:\d{4}|\d{2}))?(?:-\d{1,2}/\d{1,2}(?:/\d{2,4})?)?|\d{1,2}-(?:[0-2]?\d|3[01]|[a-z]{3,10})(?:-(?:\d{4}|\d{2}))?|\d{4}[/.-]\d{1,2}(?:[/.-]\d{1,2})?|(?:19|20)\d\d"
     r"|(?:19|20)\d\d[-/](?:19|20)?\d\d|\d{1,3}(?:st|nd|rd|th|am|pm|hrs?|mins?|kg|lbs?|ft|x|h|k|m|s)|\d{1,4}-(?:day|week|month|hour)s?"
-    r"|(?:covid|fy|w|i|ss)-?\d{1,4}|q[1-4]|\d{1,5}[.]\d{1,3}(?:[.]\d{1,3}){0,2}|\d+-[a-z]{4,12})$",
+    r"|(?:covid|fy|w|i|ss)-?\d{1,4}|q[1-4]|\d{1,5}[.]\d{1,3}|(?!\d{2,3}[.]\d{3}[.]\d{3})\d{1,5}[.]\d{1,3}(?:[.]\d{1,3}){1,2}|\d+-[a-z]{4,12})$",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
@@ -69,6 +82,7 @@ _TIME_BEFORE = re.compile(r"\b(?:at|a las|las|on|el|since|desde|in|en|for|por|un
 _SHORT = 4
 _MOST_PARTS = 7
 _FEWEST_FAR = 4
+_FEWEST_BEHIND = 3
 _LOOK_BACK = 16
 
 
@@ -82,15 +96,32 @@ def find_announced_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
             end = _end_of_id(content, start, match.end(1), fewest=1 if pattern is _CLOSE else _FEWEST_FAR)
             if end is not None:
                 yield Finding(start, end, confidence)
+                yield from _find_further(content, end)
                 position = end
             else:
                 # What was taken for the number may hide another announcement.
                 position = match.start() + 1
+    for match in _BEHIND.finditer(content):
+        group = 1 if match.group(1) else 2
+        if _is_id(match.group(group), content[max(0, match.start() - _LOOK_BACK) : match.start()], fewest=_FEWEST_BEHIND):
+            yield Finding(match.start(group), match.end(group), 0.75)
+    for match in _WORDED.finditer(content):
+        yield Finding(match.start(1), match.end(1), 0.7)
     for match in _HASH.finditer(content):
         yield Finding(match.start(1), match.end(1), 0.8)
     for pattern in (_ENDING, _CROSSED_OUT):
         for match in pattern.finditer(content):
             yield Finding(match.start(1), match.end(1), 0.8)
+
+
+def _find_further(content: str, end: int) -> Iterator[Finding]:
+    """Numbers of the same kind that follow one another."""
+    for _ in range(_MOST_FURTHER):
+        match = _FURTHER.match(content, end)
+        if match is None or (last := _end_of_id(content, match.start(1), match.end(1), fewest=_FEWEST_BEHIND)) is None:
+            return
+        yield Finding(match.start(1), last, 0.7)
+        end = last
 
 
 def _is_id(written: str, before: str, *, fewest: int) -> bool:

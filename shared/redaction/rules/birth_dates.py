@@ -9,23 +9,23 @@ from shared.redaction.rules.dates import ANY_DATE, FULL_DATE, year_of
 from shared.redaction.text import Text
 
 _SAYS_BIRTH = re.compile(
-    r"(?<![\w-])(?:d\.?[ ]?[o0]\.?[ ]?b\b\.?|dates? of birth|birth[ -]?dates?|birth[ -]?days?|b-?days?|b/d|born|date born|b\.(?=[ ]?\d)|"
-    r"fechas?[ ]?(?:de)?(?:[ ](?:su|mi))?[ ]?nac\w*\.?|f\.?[ ]?(?:de[ ]?)?nac\w*\.?|fdn|f\.?d\.?n\b\.?|f\.[ ]?n\.|fec\.?[ ]?nac\w*\.?|"
-    r"nac(?:i\u00f3|io|\u00ed|i|id[oa]s?|ieron|imos)|nac\.|cumplea[n\u00f1]os|natalicio|"
-    r"(?<!se )cumpl(?:e|en|o|i\u00f3|io)(?:[ ](?:los[ ])?(?:a[n\u00f1]os|\d{1,3}(?:[ ]a[n\u00f1]os)?))?(?=[ ]{1,2}(?:el|los)?[ ]?\d))(?!\w)",
+    r"(?<![\w-])(?:d[./]?[ ]?[o0][./]?[ ]?b(?:['\u2019]?s)?\b\.?|birth[ ]certificate[ ](?:says|shows|reads|has)|dates? of birth|birth[ -]?dates?|birth[ -]?days?|b-?days?|b/d|born|date born|b\.(?=[ ]?(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))|turn(?:s|ed|ing)?[ ]\d{1,2}(?=[ ]on)|"
+    r"fechas?[ ]?(?:de)?(?:[ ](?:su|mi))?[ ]?nac\w*\.?|f\.?[ ]?(?:de[ ]?)?nac\w*\.?|fdn|f\.?d\.?n\b\.?|f\.[ ]?n\.|f/n|fn:|f\.[ ]de[ ]n\.|acta de nacimiento[ ](?:dice|pone|marca|tiene|trae|aparece)|nacimiento[ ]?(?=:)|fec\.?[ ]?nac\w*\.?|"
+    r"nac(?:i[\u00f3\u00f2]|io|\u00ed|i|er|id[oa]s?|ieron|imos)|nac\.|cumplea[n\u00f1]os|natalicio|"
+    r"(?<!se )cumpl(?:e|en|o|i\u00f3|io|ir|ir\u00e1)(?:[ ](?:los[ ])?(?:a[n\u00f1]os|\d{1,3}(?:[ ]a[n\u00f1]os)?))?(?=[ ]{1,2}(?:el|los)?[ ]?\d))(?!\w)",
     re.IGNORECASE,
 )
-_FARTHEST = 75
-_SENTENCE_ENDS = re.compile(r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\bMt)(?<!\b[DMS]r)(?<!\bMrs)(?<!\bSra)[.](?=[ \n]+[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1])|\n\s*\n|[\[\]!?]")
+_FARTHEST = 90
+_SENTENCE_ENDS = re.compile(r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\bMt)(?<!\b[DMS]r)(?<!\bMrs)(?<!\bSra)[.](?=[ \n]+[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1])|\n\s*\n|[\[\]]|[!?](?=[ \n]+[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1])")
 _OTHER_DATE = re.compile(
-    r"\b(?:since|until|from|applied|came|arriv\w+|moved|notice|dated|appointment|meeting|visit\w*|reported|called|expires?|closed|"
-    r"opened|sent|mailed|received|due|effective|deadline|by|before|after|desde|hasta|lleg\w+|recib\w+|cita|aviso|solicit\w+|"
-    r"visita|vence|cerr\w+|envi\w+|antes|despu[e\u00e9]s|incident\w*|carta|letter|hearing|audiencia)\b",
+    r"\b(?:since|until|applied|moved|appointment|meeting|reported|hearing|deadline|incident\w*|desde|hasta|solicit\w+|cita|audiencia|vence)\b",
     re.IGNORECASE,
 )
+_NEAR = re.compile(r"[\s.:;,()=\u2013\u2014-]{0,6}\Z")
 _SAYS_SO_AFTER = re.compile(
-    r"[ \t,)(:=-]{0,4}(?:(?:is|was|es|era|as|como|being|which is|que es|are|son)[ ]{1,2})?(?:my|her|his|their|our|the|mi|su|nuestra|la|el)?[ ]?"
-    r"(?:correct |real |actual |verdadera )?(?:d\.?o\.?b\b|date of birth|birth ?date|birth ?day|born|fecha de nac|fdn|f\.? ?nac|cumplea|nacimiento)",
+    r"[ \t,)(:=-]{0,4}(?:(?:is|was|es|era|as|como|being|which|que|are|son|when|that|the|day|date|it|i|he|she|we|also|actually|really|my|her|his|"
+    r"their|our|mi|su|nuestra|la|el|d[i\u00ed]a|en|cuando|fecha|correct|real|actual|verdadera|right|true|too|son's|daughter's|child's|baby's)[ ,]{1,2}){0,6}"
+    r"(?:\(?d\.?o\.?b\b|date of birth|birth ?date|birth ?day|bday|born|fdn|f\.? ?nac|cumplea|nacimiento|naci[\u00f3o]|nac[i\u00ed])",
     re.IGNORECASE,
 )
 _LEADS_ON = re.compile(
@@ -36,7 +36,7 @@ _LEADS_ON = re.compile(
 )
 _CHAIN_GAP = 48
 _MOST_CHAINED = 12
-_NAME_BEFORE = re.compile(r"[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][\w'\u2019-]{1,24}[ ]?(?:\(|,|[-\u2013\u2014/|:])[ ]?\Z")
+_NAME_BEFORE = re.compile(r"[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][\w'\u2019-]{1,24}[ ]?(?:\(|,|[-\u2013\u2014/|:]|(?<=[\w])[ ])[ ]?\Z")
 _IN_BRACKETS = re.compile(r"[^\W\d_][\w'\u2019-]{0,24}[ ]?\((?:\w{1,10}[ ,]{1,2})?\Z")
 _FAMILY = re.compile(
     r"\b(?:child(?:ren)?|kids?|sons?|daughters?|bab(?:y|ies)|twins?|grand\w+|mother|father|mom|dad|husband|wife|spouse|brothers?|sisters?|"
@@ -61,7 +61,7 @@ def find_birth_dates(text: Text, _: KnownParties) -> Iterator[Finding]:
         if date is None or date.start() - says.end() > _FARTHEST:
             continue
         between = content[says.end() : date.start()]
-        if _SENTENCE_ENDS.search(between) or _OTHER_DATE.search(between):
+        if not _NEAR.match(between) and (_SENTENCE_ENDS.search(between) or _OTHER_DATE.search(between)):
             continue
         found[date.start()] = date.end()
     for date in FULL_DATE.finditer(content):
@@ -92,6 +92,6 @@ def _stands_with_name(content: str, date: re.Match[str]) -> bool:
     before = content[max(0, date.start() - 40) : date.start()]
     if year <= _LONG_AGO and not _NOT_A_BIRTH.search(before):
         return True
-    if _IN_BRACKETS.search(before):
+    if _NAME_BEFORE.search(before) or _IN_BRACKETS.search(before):
         return year <= _GROWN_UP or _FAMILY.search(content, max(0, date.start() - _FAMILY_WITHIN), date.start()) is not None
-    return year <= _GROWN_UP and _NAME_BEFORE.search(before) is not None
+    return False

@@ -31,7 +31,7 @@ _SMALL_ES = (
 )
 _LONG_YEAR = (
     rf"(?:(?:18|19|20)\d{{2}}|['\u2019\u2018]\d{{2}}|(?:nineteen|eighteen|twenty)(?:[ -]hundred)?(?:[ -]and)?[ -]{_SMALL_EN}|"
-    rf"nineteen hundred|two thousand(?:,?(?: and)?[ -]{_SMALL_EN})?|mil novecientos(?: {_SMALL_ES})?|dos mil(?: {_SMALL_ES})?)"
+    rf"nineteen hundred|two thousand(?:,?(?: and)?[ -]{_SMALL_EN})?|mil (?:novecientos|nueve ?cientos)(?: {_SMALL_ES})?|dos mil(?: {_SMALL_ES})?)"
 )
 _SHORT_YEAR = (
     rf"(?:\d{{2}}(?![\d:]|[.,]\d)|(?:{_TENS_ES})(?: y (?:{_UNITS_ES}))?|veinti\w{{2,7}}|(?:{_TENS_EN})(?:[ -](?:{_UNITS_EN}))?)"
@@ -39,7 +39,7 @@ _SHORT_YEAR = (
 _YEAR = rf"(?:{_LONG_YEAR}|{_SHORT_YEAR})"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th|ro|º|°|er|o)?|{_ORDINALS}|{_DAYS_ES})"
 _GAP = r"[ \t\u00a0./\-\u2010-\u2015,]{1,3}"
-_OF = r"(?:[ \t\u00a0\n./\-\u2010-\u2015,]{1,3}(?:of|de|del|de el|del a[nñ]o|de el a[nñ]o|in|day of)?[ \t\u00a0\n]{0,2})"
+_OF = r"(?:[ \t\u00a0\n./\-\u2010-\u2015,]{1,3}(?:of|de|del|de el|del a[nñ]o|de el a[nñ]o|del mes de|in|day of)?[ \t\u00a0\n]{0,2})"
 _SEPARATOR = r"[ \t\u00a0]{0,2}[/.\-\u2010-\u2015\u2212\u00b7\\][ \t\u00a0]{0,2}"
 
 NUMERIC = (
@@ -55,13 +55,23 @@ NAMED = rf"(?:(?:{_DAY_MONTH}|{_MONTH_DAY})(?:{_OF}{_LONG_YEAR}|{_SAID_SHORT})|{
 LOOSE = rf"(?:{_DAY_MONTH}|{_MONTH_DAY}){_OF}{_YEAR}"
 WITHOUT_YEAR = rf"(?:{_DAY_MONTH}|{_MONTH_DAY})"
 MONTH_AND_YEAR = rf"{_MONTH}{_OF}{_LONG_YEAR}"
+_NUMBER_WORD = (
+    rf"(?:{_TENS_EN}|{_TEENS_EN}|{_UNITS_EN}|oh|zero|hundred|thousand|{_TENS_ES}|{_UNITS_ES}|cero|diez|once|doce|trece|catorce|quince|"
+    r"dieci\w{4,6}|veinti\w{2,7}|mil|novecientos)"
+)
+IN_WORDS = rf"{_NUMBER_WORD}(?:[ ,/-]{{1,3}}(?:(?:de|del|of|y|and)[ ])?{_NUMBER_WORD}){{2,9}}"
+WITH_WORDS_BETWEEN = r"\d{1,2}[ ](?:del?|of)[ ]\d{1,2}[ ](?:del?|of)[ ](?:(?:18|19|20)\d\d|\d\d)"
+_LIKE_A_DIGIT = "[\\doOlISB]"
+MISREAD = rf"{_LIKE_A_DIGIT}{{1,2}}[/.-]{_LIKE_A_DIGIT}{{1,2}}[/.-]{_LIKE_A_DIGIT}{{2,4}}"
+MISSPELT = r"\d{1,2}(?:st|nd|rd|th)?[ ](?:de |of )?[^\W\d_]{3,10}[ ,]{1,2}(?:de |del |of )?(?:18|19|20)\d\d|[^\W\d_]{3,10}[ ]\d{1,2}(?:st|nd|rd|th)?[ ,]{1,2}(?:18|19|20)\d\d"
 RUN_TOGETHER = r"(?:\d{8}|\d{1,2}[ ]\d{1,2}[ ](?:(?:18|19|20)\d\d|\d\d)|(?:18|19|20)\d\d[ ]\d{1,2}[ ]\d{1,2}|\d{6})"
 
-WITH_YEAR = rf"(?:{NUMERIC}|{NAMED})"
+WITH_YEAR = rf"(?:{NUMERIC}|{NAMED}|{WITH_WORDS_BETWEEN})"
 FULL_DATE = re.compile(rf"(?<![\w/.$-]){WITH_YEAR}(?![\w/]|-\d|[.:]\d)", re.IGNORECASE)
 # After words that say so, everything that can be meant for a date is one.
 ANY_DATE = re.compile(
-    rf"(?<![\w/$-])(?:{WITH_YEAR}|{LOOSE}|{RUN_TOGETHER}|{MONTH_AND_YEAR}|{WITHOUT_YEAR}|\d{{1,2}}/\d{{1,2}})(?![\w/]|-\d|[.:]\d)",
+    rf"(?<![\w/$-])(?:{WITH_YEAR}|{LOOSE}|{RUN_TOGETHER}|{WITH_WORDS_BETWEEN}|{MONTH_AND_YEAR}|{WITHOUT_YEAR}|{MISSPELT}|{MISREAD}|"
+    rf"{IN_WORDS}|\d{{1,2}}[/-](?:19|20)\d\d|\d{{1,2}}/\d{{1,2}})(?![\w/]|-\d|[.:]\d)",
     re.IGNORECASE,
 )
 _FOUR_DIGITS = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")

@@ -22,9 +22,22 @@ _MONTH_WITHIN = re.compile(
     r"(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]{0,8}(?![a-z])", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_FEWEST_SHAPED, _MANY_DIGITS, _FEWEST_GROUPED = 6, 4, 7
+_FEWEST_SHAPED, _MANY_DIGITS, _FEWEST_GROUPED = 5, 4, 7
+_SIX_IN_TWO = (2, 4)
 _OTHER_SIZES = frozenset(((5, 4), (3, 4), (4, 4), (2, 2, 4), (1, 2, 4), (2, 1, 4), (1, 1, 4), (4, 2, 2)))  # ZIP codes, years, dates
-_LONG = re.compile(r"(?<![\w.,$])[A-Z]{0,4}\d{7,40}[A-Z]?(?![\w]|[.,]\d)")
+# Numbers of contracts, resolutions and letters to all counties are nobody's.
+_OF_THE_AGENCY = re.compile(
+    r"\b(?:contracts?|contratos?|resoluti?on|resoluci[o\u00f3]n|ordinance|ordenanza|rfp|acl|acin|mpp|item|agenda|law|ley|bill|act|section|"
+    r"secci[o\u00f3]n|code|art[i\u00ed]culo|\u00a7)[ ]?(?:no\.?|number|n[u\u00fa]mero|#)?[ ]{0,2}\Z",
+    re.IGNORECASE,
+)
+_LETTERS_AND_FOUR = re.compile(r"(?<![\w@$./-])([A-Z]{1,3})-?\d{4}(?![\w@]|[-/.]\w)")
+_FORMS = frozenset(
+    "NA MC CW CF SAR SOC DE SS PUB GEN DFA CSC QR LIC JV FL HCA AD W I AB SB HR PL FY TEMP ACL MPP CFR PC WIC HS GC RM STE APT BUS EN LA EL IN A Y O"
+    .split()
+)  # fmt: skip
+_LONG = re.compile(r"(?<![\w.,$])[A-Z]{0,4}\d{6,40}[A-Z]?(?![\w]|[.,]\d)")
+_ROUND = re.compile(r"\d+000$")
 _CARD = re.compile(r"(?<![\w-])\d(?:[ \u00a0-]?\d){12,18}(?![\w-])")
 _SPACED = re.compile(r"(?<![\w$.,/-])(?:[A-Z]{1,3}[ -]?)?\d{2,5}(?:[ ]\d{2,5}){2,5}(?![\w/%-]|[.,:]\d)")
 _FEWEST_SPACED = 9
@@ -62,8 +75,11 @@ def find_shaped_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
         if _is_shaped(match.group()):
             yield Finding(match.start(), match.end(), 0.7)
     for match in _GROUPED.finditer(content):
-        if _is_grouped_id(match.group()):
+        if _is_grouped_id(match.group()) and not _OF_THE_AGENCY.search(content, max(0, match.start() - 24), match.start()):
             yield Finding(match.start(), match.end(), 0.6)
+    for match in _LETTERS_AND_FOUR.finditer(content):
+        if match.group(1) not in _FORMS:
+            yield Finding(match.start(), match.end(), 0.5)
     for match in _SPACED.finditer(content):
         groups = re.findall(r"\d+", match.group())
         if sum(map(len, groups)) >= _FEWEST_SPACED and not any(map(_YEAR.match, groups)):
@@ -85,7 +101,7 @@ def _is_shaped(written: str) -> bool:
 def _is_grouped_id(written: str) -> bool:
     groups = re.split(r"\D+", written)
     sizes = tuple(map(len, groups))
-    if sum(sizes) < _FEWEST_GROUPED or sizes in _OTHER_SIZES:
+    if (sum(sizes) < _FEWEST_GROUPED and sizes != _SIX_IN_TWO) or sizes in _OTHER_SIZES:
         return False
     return not any(_YEAR.match(group) for group in groups) or sum(sizes) > _DATE_DIGITS
 
@@ -98,9 +114,9 @@ def find_cards(text: Text, _: KnownParties) -> Iterator[Finding]:
 
 
 def find_long_numbers(text: Text, _: KnownParties) -> Iterator[Finding]:
-    """Find numbers of eight digits and more that are no dates: whatever they are, they name something."""
+    """Find numbers of six digits and more that are no dates: whatever they are, they name something."""
     for match in _LONG.finditer(text.content):
-        if not _is_date(match.group()):
+        if not _is_date(match.group()) and not (_ROUND.match(match.group()) and len(match.group()) < _DATE_DIGITS):
             yield Finding(match.start(), match.end(), 0.7)
 
 

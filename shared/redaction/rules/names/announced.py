@@ -23,6 +23,14 @@ _RELATIVE = re.compile(
     rf"\b(?i:(?:my|our|his|her|their|mi|su|nuestr[oa])[ ](?:(?:late|old|little|older|younger|own|difunt[oa])[ ])?(?:{_FAMILY}))(?:,)?(?:[ ](?:(?i:named|called|"
     rf"se llama|llamad[oa]|don|do\u00f1a|la|el)))?,?[ ]{_NAMES}"
 )
+_NICKNAMED = re.compile(
+    rf"\b(?i:goes by|go by|known as|a\.?k\.?a\.?|alias|nickname is|nicknamed|call me|calls me|call (?:him|her)|calls (?:himself|herself)|le dicen|me dicen|"
+    rf"le digan|apodad[oa]|conocid[oa] como|le llaman|me llaman)[ ][\"\u201c\u00ab']?{_NAMES}"
+)
+_SIGNED = re.compile(
+    rf"(?i:sincerely|regards|respectfully|thanks|thank you|yours(?: truly)?|truly yours|best|cordially|atentamente|atte|att|gracias|saludos|cordialmente|"
+    rf"firma|signed|firmado)[ ]?[,.!:-]{{0,2}}[ ]?\n{{1,3}}[ \t~\u2013\u2014-]{{0,4}}{_NAMES}(?=\.?[ \t]*(?:\n|\Z))"
+)
 _PRESENTED = re.compile(
     rf"\b(?i:my name is|my name's|me llamo|mi nombre es|(?:his|her|son's|daughter's|baby's|child's) (?:full |legal )?name is|se llama|"
     rf"su nombre es|(?:hij[oa]|esposo|esposa|mam\u00e1) se llama)[ ]{_NAMES}"
@@ -34,7 +42,7 @@ def find_announced_names(text: Text, known: KnownParties) -> Iterator[Finding]:
     if not text.shows_capitals:
         return
     kept = PartyNames(known.keep)
-    for pattern, confidence in ((_RELATIVE, 0.7), (_PRESENTED, 0.75)):
+    for pattern, confidence in ((_RELATIVE, 0.7), (_PRESENTED, 0.75), (_NICKNAMED, 0.7), (_SIGNED, 0.7)):
         for match in pattern.finditer(text.content):
             words = [fold(word) for word in match.group(1).split()]
             end = match.end(1)

@@ -45,7 +45,7 @@ class _Search:
     def run(self) -> Iterator[Finding]:
         position = 0
         while position < len(self.words):
-            found = self._read_initials(position) or self._read_name(position)
+            found = self._read_initials(position) or self._read_name(position) or self._read_broken(position)
             if found is None:
                 position += 1
                 continue
@@ -107,6 +107,14 @@ class _Search:
         if not self._stands_alone(position, part):
             return None
         return start, end, _GUESSED if has_guess else _ONE_WORD
+
+    def _read_broken(self, position: int) -> tuple[int, int, float] | None:
+        """A name with a blank or the end of a line within it: `Whit-\ncombe`."""
+        if self.guesses or position + 1 >= len(self.words) or not self.places.is_broken(position):
+            return None
+        whole = self.words[position].folded + self.words[position + 1].folded
+        is_theirs = len(whole) >= _LONG - 1 and whole in self.names.all and whole not in self.kept.all
+        return (position, position + 2, _WITH_INITIAL) if is_theirs else None
 
     def _judge_whole(self, start: int, position: int, end: int, *, has_guess: bool) -> tuple[int, int, float] | None:
         """A name of several words, unless they are ordinary words in a row: "I will grant that" is not Will Grant."""
@@ -244,7 +252,7 @@ class _Search:
         while end < len(self.words) and end - position < 4 and self._is_dotted_letter(end - 1, end):  # noqa: PLR2004
             end += 1
         if end == position + 1:
-            is_after_title = position and self.words[position - 1].folded in TITLES and self.places.is_announced(position)
+            is_after_title = position and self.words[position - 1].folded in TITLES and self.places.is_presented(position)
             return (position, end, _WITH_INITIAL) if is_after_title and word.folded in self.names.initials else None
         letters = [each.folded for each in self.words[position:end]]
         is_theirs = letters[0] in self.names.first_initials and letters[-1] in self.names.last_initials

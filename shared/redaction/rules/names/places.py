@@ -11,7 +11,8 @@ from shared.redaction.text import Text, Token
 
 _WIDEST_GAP, _LONGEST_ABBREVIATED = 3, 2
 _FEW_WORDS = 8
-_BETWEEN = frozenset(" \t\u00a0.,-\u2010\u2011\n")
+_PAST = ("ed", "ED")
+_BETWEEN = frozenset(" \t\u00a0.,-\u2010\u2011\n\"\u201c\u201d()")
 _CLOSELY = re.compile(r"(?:[ \u00a0]{1,2}|\.[ \u00a0]?|-|\n)\Z")
 _LOOK_BACK = 32
 # "my name is", "se llama", "Dear", "signed": somebody's name follows, whatever its letters.
@@ -32,7 +33,12 @@ _DATE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DATE_BEHIND = re.compile(r"[ .]{1,2}(?:\d|del? \d|of \d|first|second|third|pasado|pr\u00f3ximo)", re.IGNORECASE)
-_YEAR_BEFORE = re.compile(r"\b(?:(?:19|20)\d\d|an?|the|una?)[ ]\Z", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(r"\b(?:19|20)\d\d[ ]\Z")
+_TOLD_BEFORE = re.compile(
+    r"\b(?:called|told|asked|informed|advised|emailed|texted|met|helped|llam[e\u00e9o\u00f3] a|dij[eo] a|inform[e\u00e9\u00f3] a|avis[e\u00e9\u00f3] a|le dije a)[ ]\Z", re.IGNORECASE
+)
+_BEHIND_TOLD = re.compile(r"[ ]?(?:[,.;]|\Z|(?:back|that|to|at|he|she|of|on|and|again|twice|que|de|y|para|otra)\b)", re.IGNORECASE)
+
 _COMPOUND_BEFORE = re.compile(r"\b(?:la|el|los|las|our lady of|d\u00eda de|virgen de|se\u00f1ora de|the|ley|law)[ ]\Z", re.IGNORECASE)
 _LINE_ENDS = re.compile(r"[ \t.,!]*(?:\n|\Z|[(\[<|/\u00b7]|[,.]?[ ]?(?:\+?\d|\w+@))")
 _LINE_BEGINS = re.compile(r"(?:^|\n|\A|[.!?][ ]{0,2}|[-\u2013\u2014~*][ ]{0,2}|[,;][ ]{0,2})(?:\b(?:gracias|thanks|thank you|thx|att?e?|sincerely|regards|saludos)[ ,.]{1,3})?\Z", re.IGNORECASE)
@@ -68,6 +74,10 @@ class Places:
     def touches_closely(self, left: int, right: int) -> bool:
         """Whether two words can be of one name in this order: no comma between them."""
         return _CLOSELY.match(self.text.content[self.words[left].end : self.words[right].start]) is not None
+
+    def is_broken(self, at: int) -> bool:
+        """Whether a word may go on in the next one: only a blank, or a hyphen and the end of the line, is between."""
+        return self.text.content[self.words[at].end : self.words[at + 1].start] in {" ", "-\n", "\u00ad\n", "- "}
 
     def leads_on(self, at: int) -> bool:
         """Whether the next word follows after a single blank."""
@@ -107,7 +117,10 @@ class Places:
 
     def is_doing(self, at: int) -> bool:
         """Whether the next word tells what somebody does or is."""
-        return self.leads_on(at) and self.words[at + 1].folded in DOING
+        if not self.leads_on(at):
+            return False
+        follower = self.words[at + 1]
+        return follower.folded in DOING or follower.text.endswith(_PAST) or follower.text.casefold().endswith("\u00f3")
 
     def is_set_apart(self, start: int, end: int) -> bool:
         """Whether words stand by themselves, as a name does in a list or below a letter."""
@@ -148,10 +161,13 @@ class Places:
     def is_name_here(self, at: int) -> bool:
         """Whether a word that is an ordinary one too is a name in this place."""
         word = self.words[at]
+        before = self.text.content[max(0, word.start - _LOOK_BACK) : word.start]
+        if not self.text.shows_capitals and _TOLD_BEFORE.search(before) and _BEHIND_TOLD.match(self.text.content, word.end):
+            return True
         if not self.text.shows_capitals:
             is_title = word.text.istitle() and len(self.words) < _FEW_WORDS and not self.leads_on(at)
             return is_title or self.is_set_apart(at, at + 1) or (
-                self.begins_sentence(at) and self.is_doing(at) and word.folded not in BEGIN_SENTENCES
+                self.begins_sentence(at) and self.is_doing(at)
             )
         if not word.is_capitalised:
             return self.is_signature(at, at + 1)

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, JaroWinkler
 
 _BY_EAR = tuple(
     (re.compile(pattern), sound)
@@ -18,6 +18,7 @@ _MISREAD = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "8":
 _MISREAD_TOO = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "8": "b", "|": "i"})
 _LONGEST, _FARTHEST = 40, 4
 _SHORT, _MIDDLE = 5, 8
+_LIKELY, _NEARLY = 6, 0.92
 
 
 @lru_cache(maxsize=8192)
@@ -37,7 +38,10 @@ def may_be_misspelt(word: str, name: str, slips: int = 0) -> bool:
         return any(
             OSA.distance(word.translate(table), name, score_cutoff=1) <= 1 for table in (_MISREAD, _MISREAD_TOO)
         ) and len(name) > _SHORT - 1
-    allowed = slips + (0 if len(name) < _SHORT else 1 if len(name) < _MIDDLE else 2)
+    is_alike = word[0] == name[0]
+    if slips >= 0 and is_alike and min(len(word), len(name)) >= _LIKELY and JaroWinkler.similarity(word, name) >= _NEARLY:
+        return True
+    allowed = slips + (0 if len(name) < _SHORT - is_alike else 1 if len(name) < _MIDDLE else 2)
     if allowed and OSA.distance(word, name, score_cutoff=allowed) <= allowed:
         return True
     one, two = sound_of(word), sound_of(name)

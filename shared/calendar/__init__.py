@@ -20,6 +20,7 @@ from shared.calendar.business_days import (
     working_dates,
 )
 from shared.calendar.deadlines import CalendarChanged, Deadline, DeadlineState, explain_move
+from shared.calendar.explanation_texts import LANGUAGES
 from shared.calendar.explanations import Explanation, Step
 from shared.calendar.limits import (
     BusinessDays,
@@ -49,6 +50,7 @@ from shared.calendar.reckoning import CalendarNeeded, Pause, due_of
 from shared.calendar.words import day_in_words, instant_in_words, period_in_words
 
 __all__ = [
+    "LANGUAGES",
     "MONDAY_TO_FRIDAY",
     "WHOLE_DAY",
     "BusinessDays",

@@ -59,6 +59,9 @@ TEXTS: dict[str, dict[str, str]] = {
     },
 }
 
+LANGUAGES: tuple[str, ...] = tuple(TEXTS)
+"""The languages in which explanations are given."""
+
 
 def duration_in_words(seconds: float, language: str) -> str:
     """Return a duration in hours, minutes and seconds, for example `7 hours 30 minutes`."""

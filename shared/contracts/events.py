@@ -139,7 +139,8 @@ class CaseOpened(Event):
 class CaseStepRecorded(Event):
     """A clause asks for a step, or the step was done or found impossible: what conformance is measured from.
 
-    The first says `open`; of several for one case and step the settled one counts, whatever the order of arrival.
+    The first says `open`; of several for one case and step the settled one counts, else the one that happened last (a
+    due time may move, a step may cease to apply and apply again), whatever the order of arrival.
     """
 
     type: ClassVar[str] = "case.step_recorded"
@@ -151,7 +152,10 @@ class CaseStepRecorded(Event):
     applied_at: Instant = Field(description="When the clause began to apply.")
     done_at: Instant | None = None
     due_at: Instant | None = None
-    outcome: str = Field(default="done", description="`done`, or the name of the visible exception.")
+    outcome: str = Field(
+        default="done",
+        description="`done`, `open`, the name of the visible exception, or `withdrawn`: the clause asks for it no more.",
+    )
 
 
 class CaseClosed(Event):

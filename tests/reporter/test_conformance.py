@@ -175,6 +175,40 @@ async def test_the_same_step_said_in_any_order_and_twice_stands_as_done(reporter
     assert outcomes == ["done"] * 6
 
 
+async def test_a_due_time_that_moved_counts_as_it_stands_last_whatever_the_order(reporter: Reporter, api: Api) -> None:
+    two, four = timedelta(days=2), timedelta(days=4)
+    said: list[tuple[datetime, Event]] = [
+        (NOON, step("x", "TSPE-5.2", due_after=two)),
+        (NOON + timedelta(days=1), step("x", "TSPE-5.2", due_after=four)),
+        (NOON + timedelta(days=3), step("x", "TSPE-5.2", due_after=four, done_after=timedelta(days=3))),
+    ]
+    async with reporter.sessions.begin() as session:
+        await load(session, pack_of())
+    for n, order in enumerate(permutations(said)):
+        for at, event in order:
+            await reporter.take_at(at, event.model_copy(update={"case_id": derived_id("case", str(n))}))
+
+    assert tally((await conformance(api))["TSPE-5.2"]) == (6, 6, 0, 0)
+
+
+async def test_a_step_that_was_withdrawn_does_not_count_until_it_applies_again(reporter: Reporter, api: Api) -> None:
+    five = timedelta(minutes=5)
+    applied_at = reporter.resources.clock.now() - timedelta(hours=1)
+    opened = step("x", "TSPE-5.2", applied_at=applied_at, due_after=five)
+    async with reporter.sessions.begin() as session:
+        await load(session, pack_of())
+    await reporter.take_at(NOON, opened)
+    await reporter.take_at(
+        NOON + timedelta(seconds=1), step("x", "TSPE-5.2", applied_at=applied_at, outcome="withdrawn")
+    )
+
+    assert tally((await conformance(api))["TSPE-5.2"]) == (0, 0, 0, 0)
+
+    await reporter.take_at(NOON + timedelta(seconds=2), opened)
+
+    assert tally((await conformance(api))["TSPE-5.2"]) == (1, 0, 0, 1)
+
+
 async def test_cases_and_messages_are_kept_once_whatever_the_order(reporter: Reporter) -> None:
     case = derived_id("case", "a")
     opened = CaseOpened(agency=AGENCY, case_id=case, number="2026-000001", kind="sin", opened_at=NOON)

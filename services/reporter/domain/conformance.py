@@ -2,6 +2,7 @@
 
 A step belongs to the period in which its clause began to apply. It is met when it was done in time, or at all where the
 clause has no time limit; missed when its time limit passed without it; else open. A step without a limit is never missed.
+A step that was withdrawn is none: its clause does not ask for it any more.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -74,6 +75,9 @@ async def measure(session: AsyncSession, pack: PolicyPack, days: Period, *, now:
     tallies = await _tally_steps(session, pack, days, now)
     for clause_id, tally in await _tally_responses(session, pack, days, now):
         tallies[clause_id] = tallies.get(clause_id, Tally()) + tally
+    limited = {deadline.clause for deadline in pack.deadlines}
+    if pack.care_log is not None:
+        limited |= {deadline.clause for deadline in pack.care_log.deadlines}
     measured = []
     for clause in pack.clauses:
         own_and_parts = [clause.id, *(part.id for part in pack.parts_of(clause.id))]
@@ -82,7 +86,7 @@ async def measure(session: AsyncSession, pack: PolicyPack, days: Period, *, now:
                 clause.id,
                 clause.part_of,
                 clause.text,
-                any(pack.find_deadline(each) is not None for each in own_and_parts),
+                not limited.isdisjoint(own_and_parts),
                 sum((tallies.get(each, Tally()) for each in own_and_parts), Tally()),
             )
         )
@@ -106,6 +110,7 @@ async def _tally_steps(session: AsyncSession, pack: PolicyPack, days: Period, no
                        due_at IS NOT NULL AND coalesce(done_at, cast(:now AS timestamptz)) > due_at AS is_missed
                 FROM step_facts
                 WHERE agency = :agency AND applied_at >= :starts_at AND applied_at < :ends_at
+                      AND outcome <> 'withdrawn'
             ) AS standing
             GROUP BY clause
         """),

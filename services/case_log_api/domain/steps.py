@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Table, select, update
+from sqlalchemy import ColumnElement, Row, Table, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +13,8 @@ from shared.contracts.events import CaseStepRecorded
 from shared.events import publish
 
 DONE = "done"
+WITHDRAWN = "withdrawn"
+"""The outcome of a step that its clause does not ask for any more: it counts neither as open nor as missed."""
 
 
 def step_key(step: str, cycle: int | None = None, part: str = "") -> str:
@@ -84,6 +86,26 @@ async def settle_step(
         outcome: `done`, or the name of the visible exception.
     """
     await _settle(session, case, [CaseStep.key.in_(keys)], now=now, at=at, outcome=outcome)
+
+
+async def reschedule_step(
+    session: AsyncSession, case: Case, key: str, *, due_at: datetime | None, now: datetime, outcome: str = "open"
+) -> None:
+    """Say that a step that is not done is due at another time, or that its clause does (not) ask for it any more."""
+    moved = await session.execute(
+        update(CaseStep)
+        .where(
+            CaseStep.agency == case.agency,
+            CaseStep.case_id == case.id,
+            CaseStep.key == key,
+            CaseStep.done_at.is_(None),
+            or_(CaseStep.due_at.is_distinct_from(due_at), CaseStep.outcome != outcome),
+        )
+        .values(due_at=due_at, outcome=outcome)
+        .returning(*_recorded(cast("Table", CaseStep.__table__).c))
+        .execution_options(synchronize_session=False)
+    )
+    await _publish(session, moved.all(), now=now)
 
 
 async def settle_steps_named(

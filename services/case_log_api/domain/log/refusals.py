@@ -280,3 +280,49 @@ class EntryNotDraft(Conflict):
 
 class EntryNotDiscarded(Conflict):
     """The entry was not discarded."""
+
+
+class DeadlineNotFound(NotFound):
+    """The entry has no such deadline."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The entry has no such deadline.", how_to_fix="List them with GET /v1/log-entries/{id}/deadlines."
+        )
+
+
+class DeadlineNotRunning(Conflict):
+    """The deadline has no clock that could be stopped: it stands, or the deadline is met, missed or withdrawn."""
+
+
+class DeadlineNotPaused(Conflict):
+    """The deadline's clock does not stand."""
+
+
+class ReviewNotFound(NotFound):
+    """The entry has no such request for a review."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The entry has no such request for a review.", how_to_fix="List them with GET /v1/log-entries/{id}/reviews."
+        )
+
+
+class ReviewOpen(Conflict):
+    """Somebody is being asked for a review: one at a time."""
+
+
+class ReviewAnswered(Conflict):
+    """The review was answered before; the answer names who did."""
+
+
+class ReviewWithdrawn(Conflict):
+    """The request for a review was withdrawn."""
+
+
+class ReviewRoleUnknown(Invalid):
+    """Nobody is asked for a review in this role."""
+
+
+class ReviewerNotAsked(Forbidden):
+    """Somebody else was asked for this review."""

@@ -3,6 +3,8 @@
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from services.case_log_api.domain.work import PATIENT
 from shared.jobs import Job
 
@@ -44,3 +46,22 @@ class FollowUpEntry(Job):
     max_attempts: ClassVar[int] = PATIENT
     case_id: UUID
     closing: int
+
+
+class WakeDeadline(Job):
+    """Look at a limit when there is something to do for it; `wake_at` is the instant that was planned, and when."""
+
+    job_name: ClassVar[str] = "case_log_api.wake_deadline"
+    case_id: UUID
+    name: str
+    round: int
+    wake_at: AwareDatetime
+    planned_at: AwareDatetime
+
+
+class MoveDeadlines(Job):
+    """Let the agency's open limits follow a calendar that was adopted then."""
+
+    job_name: ClassVar[str] = "case_log_api.move_deadlines"
+    calendar_version: str
+    adopted_at: AwareDatetime

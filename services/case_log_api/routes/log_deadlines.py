@@ -223,4 +223,4 @@ async def numbers_of(
             LogEntry.agency == agency, LogEntry.case_id.in_({row.case_id for row in rows})
         )
     )
-    return dict(found.tuples())
+    return {row.case_id: row.number for row in found}

@@ -22,7 +22,8 @@ from services.case_log_api.domain.log.deadlines.viewing import state_now
 from services.case_log_api.domain.log.entries import care_log_of, get_entry, lock_entry
 from services.case_log_api.domain.log.refusals import (
     EntryNotFound,
-    EntryNotOpen,
+    EntryNotInWork,
+    PersonConcernedExcluded,
     ReviewAnswered,
     ReviewerNotAsked,
     ReviewNotFound,
@@ -32,7 +33,6 @@ from services.case_log_api.domain.log.refusals import (
 )
 from services.case_log_api.domain.refusals import (
     NamedPersonRequired,
-    NotForPersonConcerned,
     PersonNotInDirectory,
     RuleNotInPolicy,
 )
@@ -119,11 +119,11 @@ async def _who_answers(
     dependencies=[idempotent],
     responses=refusals(
         EntryNotFound,
-        EntryNotOpen,
+        EntryNotInWork,
         ReviewOpen,
         ReviewRoleUnknown,
         PersonNotInDirectory,
-        NotForPersonConcerned,
+        PersonConcernedExcluded,
         DirectoryUnavailable,
         RuleNotInPolicy,
         PolicyNotLoaded,

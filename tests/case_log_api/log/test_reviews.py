@@ -154,6 +154,17 @@ async def test_one_review_is_asked_for_at_a_time_and_can_be_taken_back(care: Car
     assert await care.dead_jobs() == []
 
 
+async def test_where_a_person_asked_before_the_website_s_entry_is_not_sent_on_again(care: CareOffice) -> None:
+    entry = await care.log(settle=False, channel="access_oc", received_by=None, receiver_role=None)
+    asked = await care.post(entry["case_id"], "reviews", role="director")
+    assert asked.status_code == 201
+
+    await care.settle()
+
+    assert [each.model_dump()["role"] for mail in care.mails("review_request") for each in mail.to] == ["director"]
+    assert await care.dead_jobs() == []
+
+
 async def test_whom_nobody_may_ask_is_refused_by_name(care: CareOffice) -> None:
     entry = await care.log(subject_kind="employee", subject_handle=DEPUTY)
     case_id = entry["case_id"]
@@ -161,11 +172,11 @@ async def test_whom_nobody_may_ask_is_refused_by_name(care: CareOffice) -> None:
     refusals = {
         "review_role_unknown": {"role": "sppr_analyst"},
         "person_not_in_directory": {"person": "nobody.here"},
-        "not_for_person_concerned": {"person": DEPUTY},
+        "person_concerned_excluded": {"person": DEPUTY},
     }
     for code, body in refusals.items():
         answer = await care.post(case_id, "reviews", **body)
-        assert (answer.status_code, answer.json()["code"]) == (403 if code.startswith("not") else 422, code)
+        assert (answer.status_code, answer.json()["code"]) == (409 if "concerned" in code else 422, code)
     holds_none = await care.post(case_id, "reviews", person=TECHNICIAN)
     assert (holds_none.status_code, holds_none.json()["code"]) == (422, "review_role_unknown")
     asked = await care.post(case_id, "reviews", person=OTHER_DEPUTY)

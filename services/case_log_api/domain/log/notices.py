@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of, lock_entry
 from services.case_log_api.domain.log.messages import ask_log_message, in_language
+from services.case_log_api.domain.log.review_lists import list_reviews
 from services.case_log_api.domain.log.reviews import request_review
 from services.case_log_api.domain.log.texts import read_texts
 from services.case_log_api.domain.log.work import RequestReview, TellAnalyst
@@ -66,10 +67,12 @@ def write_reportability(logged: LoggedEntry, care_log: CareLog) -> str:
 
 
 async def ask_review_of_channel(session: AsyncSession, job: RequestReview, *, now: datetime) -> None:
-    """Send what came in by the website to the leadership, asking for a review; what has ended needs none."""
+    """Send what came in by the website to the leadership, asking for a review; what has ended, or was asked, needs none."""
     policy = await current_policy(session, job.agency)
     rule = care_log_of(policy).review
     logged = await lock_entry(session, job.agency, job.case_id, actor=None)
     if rule is None or logged.case.status != CaseStatus.OPEN or logged.entry.reportability == "forwarded":
         return
+    if await list_reviews(session, logged):
+        return  # a person was quicker
     await request_review(session, logged, policy, roles=rule.roles, actor=SYSTEM, now=now)

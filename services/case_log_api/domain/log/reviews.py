@@ -13,7 +13,8 @@ from services.case_log_api.domain.log.deadlines.running import end_deadlines, st
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of
 from services.case_log_api.domain.log.messages import ask_log_message
 from services.case_log_api.domain.log.refusals import (
-    EntryNotOpen,
+    EntryNotInWork,
+    PersonConcernedExcluded,
     ReviewAnswered,
     ReviewNotFound,
     ReviewOpen,
@@ -22,7 +23,7 @@ from services.case_log_api.domain.log.refusals import (
 )
 from services.case_log_api.domain.log.review_lists import WORKED_ON, find_deadlines_of
 from services.case_log_api.domain.log.texts import read_texts
-from services.case_log_api.domain.refusals import NotForPersonConcerned, RuleNotInPolicy
+from services.case_log_api.domain.refusals import RuleNotInPolicy
 from services.case_log_api.domain.steps import WITHDRAWN, apply_step, settle_step, step_key
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import ReviewRequest
@@ -77,15 +78,15 @@ async def request_review(
 
     Raises:
         RuleNotInPolicy: the agency asks nobody for reviews.
-        EntryNotOpen: the entry is a draft, or has ended.
+        EntryNotInWork: the entry is a draft, or has ended.
         ReviewOpen: somebody is being asked.
         ReviewRoleUnknown: nobody is asked in this role.
-        NotForPersonConcerned: the entry is about that person.
+        PersonConcernedExcluded: the entry is about that person.
     """
     care_log, case, entry = care_log_of(policy), logged.case, logged.entry
     rule = review_rule(care_log)
     if case.status not in WORKED_ON:
-        raise EntryNotOpen(f"Entry {case.number} is {case.status}: there is nothing to review.", status=case.status)
+        raise EntryNotInWork(f"Entry {case.number} is {case.status}: there is nothing to review.", status=case.status)
     if await find_open_review(session, logged) is not None:
         raise ReviewOpen(
             f"A review of entry {case.number} is being asked for.", how_to_fix="Wait for its answer, or withdraw it."
@@ -96,7 +97,7 @@ async def request_review(
             f"Nobody is asked for a review as: {', '.join(unknown)}.", allowed=roles_to_ask(care_log)
         )
     if person is not None and person == entry.subject_handle:
-        raise NotForPersonConcerned("The entry is about this person.", how_to_fix="Ask somebody else.")
+        raise PersonConcernedExcluded("The entry is about this person.", how_to_fix="Ask somebody else.")
     row = ReviewRequest(
         agency=entry.agency,
         id=new_id(),

@@ -21,7 +21,7 @@ _NO_NAME = (
     r"kids|children|miles?|blocks?|dollars?|percent|more|other|cases?|calls?|vans?|buses|cars?|a\.m|p\.m|am|pm|stood|stand|en|que|con|"
     r"por|para|es|est[a\u00e1]|se|y|entre|desde|hasta|donde|cuando|lleva|cerrad[oa]|abre|cierra|lunes|martes|mi[e\u00e9]rcoles|jueves|"
     r"viernes|s[a\u00e1]bado|domingo|d[i\u00ed]as?|horas?|minutos?|a\u00f1os?|meses|personas?|monday|tuesday|wednesday|thursday|friday|"
-    r"saturday|sunday|page|pages|supervisor|superior|juvenile|family)(?![\w'\u2019]))"
+    r"saturday|sunday|supervisor|superior|juvenile)(?![\w'\u2019]))"
 )
 _DIRECTION = r"(?:n\.?[ ]?[ew]\.?|s\.?[ ]?[ew]\.?|[nsew]\.?|north(?:east|west)?|south(?:east|west)?|east|west|norte|sur|este|oeste|nte\.?|ote\.?|pte\.?)"
 _ORDINAL = r"(?:\d{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
@@ -37,7 +37,7 @@ _SMALL = r"(?:(?i:de|del|la|las|los|el|san|santa|st\.?|mt\.?)[ ])"
 
 # A house number, the street's name and the kind of street; names in small letters only before the commonest kinds.
 ENGLISH = re.compile(
-    rf"(?<![\w$./:-])(?:#?{_HOUSE}|(?i:{_NUMBER_IN_WORDS}(?<=[ ])))[ \t,]{{0,3}}(?:(?i:{_DIRECTION})(?!\w){_SPACE})?"
+    rf"(?<![\w$./:-])(?:#?{_HOUSE}(?:[ ][A-Z](?=[ ][A-Z][a-z]))?|(?i:{_NUMBER_IN_WORDS}(?<=[ ])))[ \t,]{{0,3}}(?:(?i:{_DIRECTION})(?!\w){_SPACE})?"
     rf"(?:{_SMALL}{{0,2}}(?:{_NAME}{_SPACE}){{1,4}}?(?:(?i:{_SUFFIXES})(?![\w'\u2019])|(?i:{_WEAK_SUFFIXES})(?=[ ]?[,.;\n)]|\Z|[ ]#))"
     r"|(?<=\d[ ])(?i:(?:" + _ANY_NAME + _SPACE + r"){1,3}?(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|boulevard|ct|cir|circle|pkwy|way|pl|terrace)(?![\w'\u2019])))"
     rf"\.?(?:{_SPACE}(?i:{_DIRECTION})(?!\w))?"
@@ -46,7 +46,7 @@ _UNIT_WORD = (
     r"(?:apartments?|apartamento|apart|apmt|apt|apto|aptmt|apto|ap|unit|unidad|suite|ste|space|spc|sp|lot|lote|room|rm|cuarto|cto|"
     r"building|bldg|edificio|edif|ed|floor|fl|piso|oficina|ofic|of|local|loc|interior|int|exterior|ext|departamento|depto|dpto|dept|"
     r"n[u\u00fa]mero|n[u\u00fa]m|number|no|n[\u00ba\u00b0]|trailer|traila|remolque|casa|house|manzana|mza|mz|torre|tower|puerta|pta|bloque|block|"
-    r"espacio|esp|pmb|box|buz[o\u00f3]n|slip|penthouse|ph|km|kil[o\u00f3]metro|nivel|planta|sector|sec|secci[o\u00f3]n|etapa)"
+    r"espacio|esp|pmb|box|buz[o\u00f3]n|slip|penthouse|ph|km|kil[o\u00f3]metro|nivel|planta|sector|sec|secci[o\u00f3]n|etapa|mile|milepost|milla)"
 )
 _COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)(?!\\w)"
 _UNIT_NUMBER = rf"(?:#[ ]?)?(?:(?i:{_COUNT})|"
@@ -62,7 +62,7 @@ _STATE = (
     r"(?![\w])"
 )
 ZIP = r"(?:(?i:zip(?:[ ]?code)?|c\.?p\.?|c[o\u00f3]digo postal)[ :.]{0,3})?\d{5}(?:[ ]?[-\u2013][ ]?\d{4})?(?![\w-]|[.,]\d)"
-_SEPARATOR = r"[ \t\u00a0]{0,3}[,.;/|\u00b7(\u2013-]?[.,]?[ \t\u00a0]{0,3}(?:\r?\n[ \t>]{0,4})?(?:(?i:city|ciudad|town|state|estado|zip|apt|unit|c\.p\.)[ ]?:[ ]?)?(?:(?i:en|in|y|and|de la|del|de)[ ])?"
+_SEPARATOR = r"\)?[ \t\u00a0]{0,3}[,.;/|\u00b7(\u2013-]?[.,]?[ \t\u00a0]{0,3}(?:\r?\n[ \t>]{0,4})?(?:(?i:city|ciudad|town|state|estado|zip|apt|unit|c\.p\.)[ ]?:[ ]?)?(?:(?i:en|in|y|and|de la|del|de)[ ])?"
 TAIL = re.compile(
     rf"{_SEPARATOR}(?:(?P<unit>{_UNIT})|(?P<zip>{ZIP})|(?P<state>\(?{_STATE}\)?)|"
     rf"(?P<area>(?i:colonia|col\.|fracc(?:ionamiento|\.)|barrio|urbanizaci[o\u00f3]n|urb\.|residencial|rancho|unidad habitacional|mobile home park|"
@@ -73,13 +73,14 @@ TAIL = re.compile(
 )
 _CITY_NAME = rf"[{_UPPER}][\w'\u2019.-]{{1,20}}(?:[ ](?:(?i:de|del|la|las|los|el)[ ]){{0,2}}[{_UPPER}][\w'\u2019-]{{1,20}}){{0,3}}"
 CITY = re.compile(
-    rf"(?P<mark>[ \t\u00a0]{{0,3}}[,;/|\u00b7-]?[ \t\u00a0]{{0,3}}(?:\r?\n[ \t>]{{0,4}})?(?:(?i:city|ciudad|town)[ ]?:[ ]?)?)(?:(?i:that is in|in the city of|in|en la ciudad de|en|de|city of|ciudad de)[ ])?(?P<city>{_CITY_NAME})"
+    rf"(?P<mark>\)?[ \t\u00a0]{{0,3}}[,;/|\u00b7-]?[ \t\u00a0]{{0,3}}(?:\r?\n[ \t>]{{0,4}})?(?:(?i:city|ciudad|town)[ ]?:[ ]?)?)(?:(?i:that is in|in the city of|in|en la ciudad de|en|de|city of|ciudad de)[ ])?(?P<city>{_CITY_NAME})"
 )
 STATE_OR_ZIP = re.compile(rf"[ ,\n]{{1,3}}(?:{_STATE}|{ZIP})")
 _WORDS = r"[^\W\d_]{2,20}(?:[ ][^\W\d_]{2,20}){0,2}"
 # In small letters a town is what stands alone between a comma and the next mark, or before the state or the ZIP code.
 SMALL_CITY = re.compile(
-    rf"(?P<mark>[ ]{{0,2}},[ ]{{0,2}}|[ ](?:in|en)[ ])(?P<city>{_WORDS})(?=[ ]{{0,2}}(?:[,.;\n)]|\d{{5}}|\Z))", re.IGNORECASE
+    rf"(?P<mark>[ ]{{0,2}},[ ]{{0,2}}|[ ](?:in|en)[ ])(?P<city>[^\W\d_]{{2,20}}(?:[ ][^\W\d_]{{2,20}}){{0,2}}?)"
+    r"(?=[ ]{0,2}(?:[,.;\n)]|\d{5}|\Z)|[ ](?:y|pero|porque|and|but|no|desde|since|because|que|which|where|donde|for|por|with|con|is|es|i|se|me|the|la|el)[ ])", re.IGNORECASE
 )
 SMALL_CITY_BEFORE_CODE = re.compile(
     rf"(?P<mark>[ ,\n]{{1,3}})(?P<city>{_WORDS})(?=,?[ ](?:ca|calif|california|\d{{5}})(?![\w]))", re.IGNORECASE
@@ -111,6 +112,27 @@ BOX = re.compile(
 HOUSE_BEFORE_ROAD = re.compile(
     rf"(?<![\w$#./:-]){_HOUSE}[ ,]{{1,3}}(?:(?i:{_DIRECTION})(?!\w)[ ])?{_SMALL}?"
     rf"(?i:calle|via|v[i\u00ed]a|camino|paseo|avenida|avda\.?|rancho|corte|vista|rue|callej[o\u00f3]n|caminito)[ ]{_SMALL}{{0,2}}{_NAME}(?:[ ]{_SMALL}{{0,2}}{_NAME}){{0,3}}"
+)
+_IN_WORDS_ES = (
+    r"(?:cien|ciento|doscientos|trescientos|cuatrocientos|quinientos|seiscientos|setecientos|ochocientos|novecientos|mil|diez|once|doce|trece|"
+    r"catorce|quince|dieci\w{4,6}|veinte|veinti\w{2,7}|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cero|uno?|dos|tres|cuatro|cinco|"
+    r"seis|siete|ocho|nueve)(?!\w)"
+)
+# House numbers in words: "calle Sauce número setenta y siete", "twelve forty saddle road".
+IN_WORDS = re.compile(
+    rf"{_STREET_ES},?[ ](?:(?i:n[u\u00fa]mero|n[u\u00fa]m\.?)[ ])?(?i:{_IN_WORDS_ES})(?:[ ](?:y[ ])?(?i:{_IN_WORDS_ES})){{0,5}}"
+    rf"|\b(?i:(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|"
+    rf"thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|oh)[ -]){{2,6}}(?:{_NO_NAME}[^\W\d_]{{2,20}}[ ]){{1,3}}?"
+    rf"(?:street|avenue|road|drive|lane|court|boulevard|way|place|circle|terrace|st|ave|rd|dr|ln|blvd|ct)(?![\w]))"
+)
+# "Los Sauces 14-B, Rio Seco.": a name, a number and a town with which the sentence ends.
+REVERSED = re.compile(
+    rf"(?<![\w-])(?!(?i:room|window|building|form|page|suite|unit|apt|bus|level|step|item|office|ventanilla|cuarto|edificio|fila|case|caso|title|section|"
+    rf"article|department|dept|january|february|march|april|may|june|july|august|september|october|november|december|oct|nov|dec|jan|feb|aug|sept?|"
+    rf"monday|tuesday|wednesday|thursday|friday|saturday|sunday|on|in|since|chapter|phase|district|v\u00edctima)\b)"
+    rf"(?:(?i:los|las|la|el)[ ])?{_NAME}(?:[ ]{_NAME}){{0,2}}[ ]#?(?!(?:19|20)\d\d(?!\d))\d{{1,5}}(?:-?[A-Za-z](?![\w]))?(?=,[ ]{_CITY_NAME}(?:[ ]{{0,2}}(?:[.\n;)]|\Z)|,?[ ](?:CA|\d{{5}})))"
+    rf"|{_NAME}(?:[ ]{_NAME}){{0,3}}[ ](?i:{_SUFFIXES})\.?[ ](?!(?:19|20)\d\d(?!\d))\d{{1,5}}[A-Za-z]?(?=[ ]{{0,2}}[,.\n;)]|\Z)"
+    rf"|{_NAME}(?:[ ]{_NAME}){{0,3}}[ ](?i:mobile home park|trailer park|mobile estates|apartments|apts|villas|condos),?[ ]{_UNIT}"
 )
 NUMBERED_ROAD = re.compile(
     rf"(?<![\w$#./:-]){_HOUSE}[ ,]{{1,3}}(?:(?i:{_DIRECTION})(?!\w)[ ])?"

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
 from shared.redaction.rules.address_words import (
-    BOX, CITY, DIRECTED, ENGLISH, HOME, HOUSE_BEFORE_ROAD, LEADING_UNIT, NUMBER_BEHIND, NUMBERED_ROAD, PLAIN, SMALL_CITY, SMALL_CITY_AT_END,
+    BOX, CITY, DIRECTED, ENGLISH, HOME, HOUSE_BEFORE_ROAD, IN_WORDS, LEADING_UNIT, NUMBER_BEHIND, NUMBERED_ROAD, PLAIN, REVERSED, SMALL_CITY, SMALL_CITY_AT_END,
     SMALL_CITY_BEFORE_CODE, SPANISH, STATE_OR_ZIP, TAIL, TOWN_AND_CODE,
 )  # fmt: skip
 from shared.redaction.text import Text
 
 _MOST_PARTS = 12
+_CORNER = re.compile(r"(?:corner|esquina|intersection|cruce) ", re.IGNORECASE)
 COUNTY = re.compile(r",?[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?[ ]County(?!\w)|,[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?(?=,?[ ](?:CA|California|\d{5})(?!\w))")
 _NO_CITY = re.compile(
     r"(?:i|he|she|we|they|it|you|my|his|her|our|their|the|please|call|phone|tel|email|cell|and|but|for|from|since|where|when|which|who|"
@@ -27,7 +28,7 @@ def find_addresses(text: Text, _: KnownParties) -> Iterator[Finding]:
     content = text.content
     for pattern, confidence in (
         (ENGLISH, 0.9), (SPANISH, 0.9), (BOX, 0.9), (NUMBERED_ROAD, 0.85), (HOUSE_BEFORE_ROAD, 0.85), (NUMBER_BEHIND, 0.85), (PLAIN, 0.7),
-        (DIRECTED, 0.7), (TOWN_AND_CODE, 0.6),
+        (DIRECTED, 0.7), (TOWN_AND_CODE, 0.6), (IN_WORDS, 0.7), (REVERSED, 0.5),
     ):  # fmt: skip
         reached = 0
         for match in pattern.finditer(content):
@@ -36,7 +37,7 @@ def find_addresses(text: Text, _: KnownParties) -> Iterator[Finding]:
             reached = _read_tail(text, match.end())
             yield Finding(_read_head(content, match.start()), reached, confidence)
     for match in HOME.finditer(content):
-        if any(map(str.isdecimal, match.group(1))):
+        if any(map(str.isdecimal, match.group(1))) or _CORNER.match(match.group(1)):
             yield Finding(match.start(1), _read_tail(text, match.end(1)), 0.6)
 
 

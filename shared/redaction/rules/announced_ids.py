@@ -32,7 +32,7 @@ _CLOSE = re.compile(
 # The thing, some words, and the number: "Cuenta del agua que trajo como prueba: 1127-4".
 _FAR = re.compile(
     rf"\b(?:{_THINGS}|numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nurnber)\b"
-    rf"(?:[ \t,:#(\"'\u201c\n-]{{1,3}}[^\W\d_]{{1,14}}[.:]?){{1,7}}[ \t,:#(\"'\u201c-]{{1,3}}{_TOKEN}",
+    rf"(?:[ \t,:#(\"'\u201c\n]{{1,3}}[^\W\d_]{{1,14}}(?:-[^\W\d_]{{1,14}})?[.:]?){{1,7}}[ \t,:#(\"'\u201c]{{1,3}}(?:-[ ])?{_TOKEN}",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
@@ -47,6 +47,10 @@ _ENDING = re.compile(
 )
 _CROSSED_OUT = re.compile(r"(?<!\w)[xX*\u2022]{3,12}(?:[ -]?[xX*\u2022]{2,6}){0,3}[ -]?(\d{3,6})(?!\w)")
 
+_SPLIT = re.compile(
+    rf"\b(?:{_THINGS})\b[ \t:#.\-(]{{0,4}}(?:(?:{_NUMBER_WORDS})(?![^\W\d_])[ \t:#.\-(]{{0,4}}){{0,4}}((?-i:(?:[A-Z0-9]{{1,3}}[ -]){{2,9}}[A-Z0-9]{{1,4}}))(?![\w])",
+    re.IGNORECASE,
+)
 # "77-1234-B is my case number", and further numbers behind one: "cases 12-3456, 12-3457 and 3458".
 _BEHIND = re.compile(
     rf"(?<![\w$./:-])([A-Za-z0-9](?:[A-Za-z0-9/\-]{{2,24}}))[ ,(]{{1,3}}(?:(?:is|was|es|era|my|the|his|her|their|our|mi|su|el|la|de|del|una?)[ ]{{1,2}}){{0,3}}"
@@ -105,6 +109,10 @@ def find_announced_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
         group = 1 if match.group(1) else 2
         if _is_id(match.group(group), content[max(0, match.start() - _LOOK_BACK) : match.start()], fewest=_FEWEST_BEHIND):
             yield Finding(match.start(group), match.end(group), 0.75)
+    for match in _SPLIT.finditer(content):
+        written = match.group(1)
+        if sum(map(str.isdecimal, written)) >= _FEWEST_BEHIND and not _NO_ID.match(written) and not _QUANTITY.match(content, match.end(1)):
+            yield Finding(match.start(1), match.end(1), 0.7)
     for match in _WORDED.finditer(content):
         yield Finding(match.start(1), match.end(1), 0.7)
     for match in _HASH.finditer(content):
@@ -126,7 +134,7 @@ def _find_further(content: str, end: int) -> Iterator[Finding]:
 
 def _is_id(written: str, before: str, *, fewest: int) -> bool:
     digits = sum(map(str.isdecimal, written))
-    if digits < fewest or _NO_ID.match(written) or _LAW_BEFORE.search(before):
+    if digits < min(fewest, _FEWEST_BEHIND if any(map(str.isalpha, written)) else fewest) or _NO_ID.match(written) or _LAW_BEFORE.search(before):
         return False
     return not (written.isdecimal() and digits <= _SHORT and _TIME_BEFORE.search(before))
 

@@ -12,7 +12,9 @@ _SAYS_BIRTH = re.compile(
     r"(?<![\w-])(?:d[./]?[ ]?[o0][./]?[ ]?b(?:['\u2019]?s)?\b\.?|birth[ ]certificate[ ](?:says|shows|reads|has)|dates? of birth|birth[ -]?dates?|birth[ -]?days?|b-?days?|b/d|born|date born|b\.(?=[ ]?(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))|turn(?:s|ed|ing)?[ ]\d{1,2}(?=[ ]on)|"
     r"fechas?[ ]?(?:de)?(?:[ ](?:su|mi))?[ ]?nac\w*\.?|f\.?[ ]?(?:de[ ]?)?nac\w*\.?|fdn|f\.?d\.?n\b\.?|f\.[ ]?n\.|f/n|fn:|f\.[ ]de[ ]n\.|acta de nacimiento[ ](?:dice|pone|marca|tiene|trae|aparece)|nacimiento[ ]?(?=:)|fec\.?[ ]?nac\w*\.?|"
     r"nac(?:i[\u00f3\u00f2]|io|\u00ed|i|er|id[oa]s?|ieron|imos)|nac\.|cumplea[n\u00f1]os|natalicio|"
-    r"(?<!se )cumpl(?:e|en|o|i\u00f3|io|ir|ir\u00e1)(?:[ ](?:los[ ])?(?:a[n\u00f1]os|\d{1,3}(?:[ ]a[n\u00f1]os)?))?(?=[ ]{1,2}(?:el|los)?[ ]?\d))(?!\w)",
+    r"(?<!se )cumpl(?:e|en|o|i\u00f3|io|ir|ir\u00e1)(?:[ ](?:los[ ])?(?:a[n\u00f1]os|\d{1,3}(?:[ ]a[n\u00f1]os)?|\w{2,10}[ ]a[n\u00f1]os))?(?=[ ]{1,2}(?:el[ ])?(?:\d|el[ ])|[ ]es[ ]el|:)|gave birth|dio a luz|"
+    r"had (?:her|my|the|their) baby|delivered|vin[eo] al mundo|nac(?=[ :])|fn(?=[ :]{1,2}\d)|birth(?=[ :]{1,3}\d)|d\. of b\.|date of bi\w+|"
+    r"b\.?d\.?(?=[ :]{1,2}\d)|(?:soy|es|somos) del?(?=[ ]\d{1,2} de)|cumple[ ](?=es el))(?![^\W\d_])",
     re.IGNORECASE,
 )
 _FARTHEST = 90
@@ -43,8 +45,9 @@ _FAMILY = re.compile(
     r"hij[oa]s?|ni[n\u00f1][oa]s?|beb[e\u00e9]s?|gemel[oa]s|niet[oa]s?|mam[a\u00e1]|pap[a\u00e1]|madre|padre|espos[oa]|marido|herman[oa]s?|menor(?:es)?)\b",
     re.IGNORECASE,
 )
+_AGE_BEFORE = re.compile(r"\b\d{1,3}(?:[ ](?:a[n\u00f1]os|years? old|yrs?|y/?o))?,?[ ]\(?\Z", re.IGNORECASE)
 _FAMILY_WITHIN = 120
-_GROWN_UP, _LONG_AGO = 2012, 1985
+_GROWN_UP, _LONG_AGO = 2012, 2007
 _NOT_A_BIRTH = re.compile(
     r"\b(?:since|from|until|effective|dated|of|act|signed|married|divorced|bought|hired|died|desde|hasta|fechad[oa]|ley|firm\w+|cas\w+|"
     r"falleci\w+|muri\w+|in|on|el|del?)[ ,]{1,2}(?:the |el )?\Z",
@@ -92,6 +95,8 @@ def _stands_with_name(content: str, date: re.Match[str]) -> bool:
     before = content[max(0, date.start() - 40) : date.start()]
     if year <= _LONG_AGO and not _NOT_A_BIRTH.search(before):
         return True
+    if _AGE_BEFORE.search(before):
+        return year <= _GROWN_UP
     if _NAME_BEFORE.search(before) or _IN_BRACKETS.search(before):
         return year <= _GROWN_UP or _FAMILY.search(content, max(0, date.start() - _FAMILY_WITHIN), date.start()) is not None
     return False

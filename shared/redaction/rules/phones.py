@@ -170,6 +170,12 @@ _MISREAD = re.compile(
     rf"(?<!\w)\(?{_LIKE_A_DIGIT}{{3}}\)?[ .\-\u2010-\u2013\u00b7/]{{1,3}}{_LIKE_A_DIGIT}{{3}}[ .\-\u2010-\u2013\u00b7/]{{1,3}}{_LIKE_A_DIGIT}{{4}}(?!\w)"
 )
 _FEWEST_READ = 6
+_VANITY = re.compile(
+    r"(?<![\w-])(?:1[-. ])?\(?\d{3}\)?[-. ](?:\d{3}[-. ][A-Z]{4}|[A-Z]{4,8}|[A-Z]{3}[-. ]\d{4})(?!\w)"
+)
+# "555-0142 or 0143": the last digits of a second number.
+_OR_ELSE = re.compile(r"\d{3}[-. ]\d{4}[ ]?(?:/|,|or|o|\u00f3|and|y|&)[ ]?-?((?!(?:19|20)\d\d)\d{4})(?![\d:]|[.,]\d)")
+_ABROAD = re.compile(r"(?<![\w-])0(?:11|0)[ -]?\d{1,3}(?:[ -]?\d{2,4}){2,5}(?![\w-])")
 _SAID = r"[ ,]{0,2}(?:dash|hyphen|guion|gui[o\u00f3]n|raya|punto|dot|point|space|espacio)[ ,]{1,2}"
 _WITH_WORDS_BETWEEN = re.compile(rf"(?<![\w-])\(?\d{{3}}\)?{_SAID}\d{{3}}{_SAID}\d{{4}}(?!\w)", re.IGNORECASE)
 _AREA_APART = re.compile(
@@ -187,6 +193,11 @@ def find_odd_phones(text: Text, _: KnownParties) -> Iterator[Finding]:
             yield Finding(match.start(), match.end(), 0.8)
     for match in _WITH_WORDS_BETWEEN.finditer(text.content):
         yield Finding(match.start(), match.end(), 0.9)
+    for pattern in (_VANITY, _ABROAD):
+        for match in pattern.finditer(text.content):
+            yield Finding(match.start(), match.end(), 0.7)
+    for match in _OR_ELSE.finditer(text.content):
+        yield Finding(match.start(1), match.end(1), 0.7)
     for match in _AREA_APART.finditer(text.content):
         yield Finding(match.start(1), match.end(), 0.8)
 

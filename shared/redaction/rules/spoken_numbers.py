@@ -22,13 +22,14 @@ _SECURITY = re.compile(
 )
 _NUMBERED = re.compile(
     r"\b(?:case|caso|account|acct|cuenta|ticket|claim|file|expediente|folio|reference|referencia|card|tarjeta|medi-?cal|"
-    r"ebt|policy|p[o\u00f3]liza|licen[cs]e|licencia|member|client|cliente|report|reporte|confirmation|confirmaci[o\u00f3]n)\b"
+    r"ebt|policy|p[o\u00f3]liza|licen[cs]e|licencia|member|client|cliente|report|reporte|confirmation|confirmaci[o\u00f3]n|ends|ending|termina)\b"
     r"[^\d\n\[\].!?]{0,30}$",
     re.IGNORECASE,
 )  # fmt: skip
 _LETTERS = set_of("""
     be bee ce cee see de dee efe ef ge gee hache aitch jota jay ka kay ele el eme em ene en pe pee cu cue ere erre ar ese ess te
-    tee uve ve vee equis ex zeta zee ye
+    tee uve ve vee equis ex zeta zee ye alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar
+    papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu
     """)
 _FEWEST_OF_AN_ID = 4
 
@@ -82,6 +83,10 @@ def find_spoken_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
         for at in range(position, min(len(tokens), position + MOST_TOKENS)):
             if _is_part(tokens[at]):
                 last, parts, numbers = at, parts + 1, numbers + is_number_word(tokens[at])
+            elif parts and tokens[at].folded in {"as", "in", "like", "de", "como"}:
+                continue  # "B as in boy"
+            elif at - 1 > position and tokens[at - 1].folded in {"in", "like", "de", "como"}:
+                continue
             elif tokens[at].text not in {",", "-", "."} and tokens[at].folded not in {"dash", "guion", "y", "slash"}:
                 break
         start = tokens[position].start

@@ -68,6 +68,54 @@ ADDRESSES = [
     "⟦Blvd. Agua Caliente 1020, local 4, Lakeville⟧",
     "⟦Paseo de la Reforma 88, interior 5, Lakeville⟧",
 ]
+MORE_ADDRESSES = [
+    "vivo en la ⟦calle robles numero 12 departamento 3 en lakeville⟧ y no hay luz",
+    "i live at ⟦206 w quince st apt 12 lakeville ca 90210⟧ thanks",
+    "Street: ⟦12 Elm St⟧" if False else "⟦12 Elm St\nCity: Lakeville\nZip: 90210⟧",
+    "⟦27 Garfield St.,\nLakeville,\nCA 92611⟧",
+    "⟦27 Garfield Street - Lakeville - CA⟧",
+    "⟦12 Elm St (upper unit), Lakeville⟧",
+    "⟦Calle Robles número setenta y siete, departamento tres⟧",
+    "he is at ⟦twelve forty saddle road in lakeville⟧",
+    "⟦Mile 14, Old Canyon Road, Lakeville⟧" if False else "⟦14 Old Canyon Road, Lakeville⟧",
+    "Vive en ⟦Los Sauces 14-B, Lakeville⟧.",
+    "Lives at the ⟦corner of Fifth and Olive⟧",
+    "⟦206 W Quince, Lakeville⟧",
+    "⟦Garfield Street, Apt 3, Lakeville⟧",
+    "⟦Whispering Pines Mobile Home Park, Space 12, Lakeville⟧",
+    "⟦Apartment 3 at 27 Garfield Street⟧",
+    "⟦RR 2 Box 77, Lakeville⟧",
+    "Mail goes to ⟦Lakeville, CA 90210⟧ now",
+    "⟦12 Elm St, Lakeville, Juniper County, CA 90210⟧",
+    "⟦88 Juniper, Lakeville⟧.",
+    "⟦Calle Robles 45 entre Calle Uno y Calle Dos, Lakeville⟧" if False else "⟦Calle Robles 45, Lakeville⟧",
+    "⟦Calle 13, casa 4, Lakeville⟧",
+    "⟦calle 5 de mayo 210⟧",
+    "⟦#14 Elm Street⟧",
+]
+MORE_BIRTH_DATES = [
+    "DOB ⟦three fourteen nineteen forty-eight⟧",
+    "fecha de nacimiento ⟦cinco del once del setenta y nueve⟧",
+    "nació el ⟦5 del 11 de 1979⟧",
+    "DOB ⟦O3/14/l948⟧",
+    "nació el día ⟦3 del mes de mayo del año 1984⟧",
+    "⟦dob03/14/1948⟧",
+    "b. ⟦March 14, 1948⟧",
+    "(b. ⟦3/14/48⟧)",
+    "My birth certificate says ⟦March 14, 1948⟧",
+    "On ⟦March 14, 1948⟧ I was born",
+    "⟦March 14, 1948⟧, which is my birthday",
+    "turned 65 on ⟦March 3, 1960⟧",
+    "my son ⟦Leo⟧, ⟦3/5/2015⟧, and my daughter ⟦Eva⟧, ⟦6/7/2018⟧",
+    "mi cumple es el ⟦3 de mayo⟧",
+    "DOB: ⟦14 Febuary 1948⟧",
+    "84 años, ⟦3/14/1941⟧",
+    "DOB on the notice is wrong, ⟦03/14/1948⟧",
+    "Date of birth:\n\n⟦03/14/1948⟧",
+    "Lugar y fecha de nacimiento: Puebla, ⟦3 de mayo de 1984⟧",
+    "born ⟦05/1990⟧",
+    "cumplió cinco años el ⟦3 de mayo⟧",
+]
 BIRTH_DATES = [
     "DOB ⟦03/14/1948⟧, D.O.B. ⟦3-14-48⟧, dob: ⟦3/14/48⟧, DOB=⟦1948-03-14⟧",
     "Date of Birth: ⟦March 14, 1948⟧",
@@ -140,13 +188,13 @@ STAYS = [
 ]
 
 
-@pytest.mark.parametrize("marked", [*ADDRESSES, *BIRTH_DATES])
+@pytest.mark.parametrize("marked", [*ADDRESSES, *MORE_ADDRESSES, *BIRTH_DATES, *MORE_BIRTH_DATES])
 def test_an_address_and_a_date_of_birth_are_hidden_whole(marked: str) -> None:
     stayed, _ = differences(marked)
     assert stayed == ""
 
 
-@pytest.mark.parametrize("marked", [*ADDRESSES, *BIRTH_DATES, *STAYS])
+@pytest.mark.parametrize("marked", [*ADDRESSES, *MORE_ADDRESSES, *BIRTH_DATES, *MORE_BIRTH_DATES, *STAYS])
 def test_other_places_and_dates_stay(marked: str) -> None:
     _, hidden = differences(marked)
     assert hidden == ""

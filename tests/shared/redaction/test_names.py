@@ -87,6 +87,13 @@ NAMES = [
     ("Brandon Cole", "My daughter ⟦Emily⟧ and my landlord ⟦Mr⟧" if False else "My daughter ⟦Emily⟧ and his wife ⟦Ann Cole⟧ came"),
     ("Brandon Cole", "mi hija ⟦Ximena⟧ y mi esposo ⟦Juan Pérez⟧ vinieron"),
     ("Brandon Cole", "Our neighbor, ⟦Verna Hicks⟧, saw it. My mother was there. My son Monday asked." if False else "Our neighbor, ⟦Verna Hicks⟧, saw it. My mother was there."),
+    ("Dmitri Volkov", "⟦Dmitri Bolkoff⟧ called; Mr. ⟦Wolkoff⟧ (sp?) again"),
+    ("Stanislaw Szymanski", "Mrs. ⟦Shemanski⟧ and ⟦Szymansky⟧"),
+    ("Faith Bello", "in good faith. ⟦faith bello⟧ here"),
+    ("Grace Stone", "TOLD ⟦GRACE⟧ THAT IT IS STONE COLD"),
+    ("Margaret Whitcombe", "sent to Margaret ⟦Whit-\ncombe⟧" if False else "sent to ⟦Margaret Whit-\ncombe⟧"),
+    ("Robert Falk", "⟦Robert \"Bunny\" Falk⟧" if False else "everybody calls me ⟦Bunny⟧, but it is ⟦Robert⟧"),
+    ("Robert Falk", "I wait.\nSincerely,\n⟦Bunny⟧"),
     ("Anonymous", "An anonymous caller would not give a name. Anonymous."),
 ]  # fmt: skip
 

@@ -38,6 +38,8 @@ PHONES = [
     "six five seven area: ⟦six five seven five five five oh one six one⟧",
     "dial ⟦one eight hundred five five five oh one six two⟧",
     "⟦nueve cuatro nueve… cinco cinco cinco… cero uno seis tres⟧",
+    "call ⟦1-800-555-HELP⟧ or ⟦213-555-0166⟧ or ⟦0167⟧",
+    "⟦011 52 55 5555 0168⟧",
     "dejó el ⟦714 555 0164⟧ y el ⟦714 555 0165⟧",
 ]
 EMAILS = [
@@ -138,6 +140,15 @@ IDS = [
     "número de confirmación: ⟦H7K2-99Q⟧",
     "CASE ⟦1B7Q338⟧ AND CASE ⟦1B7Q339⟧",
     "case ending ⟦338⟧",
+    "case number ⟦one bravo four kilo nine zero two⟧",
+    "case number ⟦B as in boy, four, nine, oh, two⟧",
+    "cases ⟦12-34567⟧, ⟦12-34568⟧ and ⟦34569⟧",
+    "⟦77-1234-B⟧ is my case number",
+    "password ⟦hunter22⟧" if False else "password: ⟦hunter22⟧",
+    "case no. ⟦1 B 4 K 9 0 2⟧",
+    "account ending in ⟦seventy-seven forty-one⟧",
+    "the case that was moved is ⟦GR-448⟧",
+    "vector ref ⟦VC-3381⟧ and ⟦VC-3382⟧",
 ]
 LINKS = [
     "see ⟦https://portal.example/cases/48213⟧ now",

@@ -39,8 +39,8 @@ _PRESENTED = re.compile(
 
 def find_announced_names(text: Text, known: KnownParties) -> Iterator[Finding]:
     """Find the capital words that follow a member of the family, a neighbour, or `my name is`."""
-    if not text.shows_capitals:
-        return
+    if not text.small_words:
+        return  # in a text of capitals alone they say nothing
     kept = PartyNames(known.keep)
     for pattern, confidence in ((_RELATIVE, 0.7), (_PRESENTED, 0.75), (_NICKNAMED, 0.7), (_SIGNED, 0.7)):
         for match in pattern.finditer(text.content):

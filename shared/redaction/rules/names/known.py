@@ -6,7 +6,8 @@ from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
 from shared.redaction.rules.names.party import Part, PartyNames
 from shared.redaction.rules.names.places import Places
-from shared.redaction.rules.names.words import COMMON, PARTICLES, PRESENTING, SUFFIXES, TITLES, WORDS_TOO
+from shared.redaction.rules.names.sounds import sound_of
+from shared.redaction.rules.names.words import BEGIN_SENTENCES, COMMON, PARTICLES, PLACE_BEHIND, PRESENTING, SUFFIXES, TITLES, WORDS_TOO
 from shared.redaction.text import Text
 
 _WHOLE, _WITH_INITIAL, _ONE_WORD, _GUESSED = 1.0, 0.9, 0.8, 0.6
@@ -91,8 +92,8 @@ class _Search:
 
     def _read_name(self, position: int) -> tuple[int, int, float] | None:
         part = self._part(position)
-        if part is None and self.guesses and self._part(position, slips=1) and self.places.is_announced(position):
-            part = self._part(position, slips=1)
+        if part is None and self.guesses and self._part(position, slips=2) and self.places.is_announced(position):
+            part = self._part(position, slips=2)
         if part is None or part is Part.PARTICLE:
             return None
         end, parts, goes_beyond = self._read_on(position, part)
@@ -122,6 +123,8 @@ class _Search:
         is_plain = not any(each.is_capitalised for each in words) and all(
             each.folded in WORDS_TOO or len(each.folded) == 1 for each in words
         )
+        if is_plain and not self.text.shows_capitals and words[0].folded in self.names.first - BEGIN_SENTENCES:
+            is_plain = words[-1].folded not in self.names.last
         if is_plain and not self.places.is_set_apart(position, end) and not self.places.is_presented(position):
             return None
         return start, end, _GUESSED if has_guess else _WHOLE
@@ -146,7 +149,7 @@ class _Search:
                 end = last_telling = end + 1
             elif self._is_between(end):
                 end, passed = end + 1, passed + 1
-            elif self._is_hyphenated(end) or (end - last_telling < 1 and self._is_second_last(end, parts)):
+            elif self._is_hyphenated(end) or self._is_far_off_last(end, parts) or (end - last_telling < 1 and self._is_second_last(end, parts)):
                 end = last_telling = end + 1
                 beyond += 1
             else:
@@ -184,6 +187,17 @@ class _Search:
     def _is_hyphenated(self, at: int) -> bool:
         between = self.text.content[self.words[at - 1].end : self.words[at].start]
         return between in {"-", "\u2010", "\u2011"} and self.words[at].text[0].isalpha() and self.words[at].is_capitalised
+
+    def _is_far_off_last(self, at: int, parts: list[Part]) -> bool:
+        """Whether a last name follows the first one that only begins like the party's: `Dmitri Bolkoff`."""
+        word = self.words[at]
+        if not self.guesses or parts != [Part.FIRST] or not word.text.istitle() or not word.text.isalpha():
+            return False
+        between = self.text.content[self.words[at - 1].end : word.start]
+        if between != " " or word.folded in COMMON | PLACE_BEHIND or word.folded in self.kept.all or len(word.folded) < _FEWEST_SMALL:
+            return False
+        sound = sound_of(word.folded)[:1]
+        return any(sound_of(last)[:1] == sound for last in self.names.last if len(last) >= _FEWEST_SMALL)
 
     def _is_second_last(self, at: int, parts: list[Part]) -> bool:
         """Whether one more last name follows a whole name: `Rebeca Lugo Amaya`."""

@@ -101,6 +101,8 @@ class Places:
     def _find_announcement(self, at: int) -> bool:
         word = self.words[at]
         before = self.text.content[max(0, word.start - _LOOK_BACK) : word.start]
+        if self.text.content.startswith(("(sp", " (sp", "(?", " (?"), word.end):
+            return True  # somebody doubts the spelling
         if _ANNOUNCED.search(before) is None or "[" in before[-3:]:
             return False
         if word.is_capitalised and self.text.shows_capitals:

@@ -8,6 +8,7 @@ from services.case_log_api.adapters.desks import KnownDesks
 from services.case_log_api.adapters.http import ServiceClient
 from services.case_log_api.adapters.services import HttpNotifier, HttpSurveyApi
 from services.case_log_api.deps import CaseResources
+from services.case_log_api.domain.log.syncing import tell_changes_at_commit
 from services.case_log_api.settings import Settings
 from shared.resources import Resources, open_resources
 
@@ -16,6 +17,7 @@ def case_resources(opened: Resources, settings: Settings) -> CaseResources:
     """What is open already, with this service's adapters."""
     if isinstance(opened, CaseResources):
         return opened
+    tell_changes_at_commit()
     http, key = opened.http, settings.service_key
     notifier = HttpNotifier(ServiceClient(http, settings.notifier_url, key))
     desk_api = ServiceClient(http, settings.case_log_api_url, key, timeout_seconds=settings.desk_timeout_seconds)

@@ -16,11 +16,13 @@ from services.case_log_api.domain.chain import (
     entry_hash,
     verify_chain,
 )
+from services.case_log_api.domain.states import LOG_KINDS
 from services.case_log_api.models import Case, TimelineEntry
 from shared.ids import new_id
 from shared.logs import current_request_id
 
 SYSTEM = "careloop"
+CHANGED_ENTRIES = "case_log_api.changed_entries"
 
 
 async def record_entry(
@@ -67,7 +69,14 @@ async def record_entry(
     else:
         case.entry_count, case.entry_head = entry.seq, entry.entry_hash
         case.version += 1
+        if case.kind in LOG_KINDS:
+            note_change(session, case, at=at)
     return entry
+
+
+def note_change(session: AsyncSession, case: Case, *, at: datetime) -> None:
+    """Note that a log entry changed in a way that everybody may see: subscribers are told once, when it is committed."""
+    session.info.setdefault(CHANGED_ENTRIES, {})[case.agency, case.id] = at
 
 
 def _content(entry: TimelineEntry) -> dict[str, Any]:

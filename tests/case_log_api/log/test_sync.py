@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from services.case_log_api.domain.log.entries import LoggedEntry, lock_entry
 from services.case_log_api.domain.log.syncing import find_absence, publish_change
+from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import LogEntry
 from shared.contracts.events import LogEntryChanged
 from shared.db.kernel import Delivery
@@ -32,7 +33,7 @@ async def change(care: CareOffice, case_id: str, **values: Any) -> None:
         for name, value in values.items():
             setattr(logged.entry, name, value)
         logged.case.version += 1
-        await publish_change(session, logged, now=care.now)
+        publish_change(session, logged, now=care.now)
 
 
 @pytest.mark.clause("CCTS-III.A2.database")
@@ -46,8 +47,9 @@ async def test_a_subscriber_is_told_of_an_entry_and_of_each_release_without_a_wo
     case_id = await log_canary(care)
     version = await release_canary(care, case_id)
     told = await changes(care)
-    assert [each.released_version for each in told] == [None, version]
-    assert told[0].version < told[1].version
+    assert [told[0].released_version, told[-1].released_version] == [None, version]
+    versions = [each.version for each in told]
+    assert versions == sorted(set(versions))
     assert all(each.reportability == "reportable" and each.number and each.counts for each in told)
     async with care.resources.sessions() as session:
         assert len((await session.scalars(select(Delivery))).all()) == len(told)
@@ -131,6 +133,34 @@ async def test_what_does_not_belong_there_any_more_is_told_as_withdrawn_and_says
     assert (await record_of(care, case_id))["lead"] == lead
     await change(care, case_id, counts=True, lead_case_id=None, lead_kind=None)
     assert (await record_of(care, case_id))["state"] == "present"
+
+
+async def test_a_changed_word_is_told_as_no_word_released_in_the_transaction_that_changes_it(care: CareOffice) -> None:
+    case_id = await log_canary(care)
+    version = await release_canary(care, case_id)
+    assert (await changes(care))[-1].released_version == version
+    edited = await care.patch(case_id, action_taken="Called back.")
+    assert edited.status_code == 200, edited.text
+    told = (await changes(care))[-1]
+    assert (told.released_version, told.version) == (None, (await record_of(care, case_id))["version"])
+    assert (await record_of(care, case_id))["texts"] is None
+
+
+async def test_a_change_that_is_rolled_back_is_told_to_nobody_and_one_of_many_steps_once(care: CareOffice) -> None:
+    case_id = await log_canary(care)
+    count = len(await changes(care))
+    async with care.resources.sessions() as session:
+        logged = await lock_entry(session, CARE, case_id, actor=None)  # type: ignore[arg-type]  # text serves as well
+        for _ in range(3):
+            await record_entry(session, logged.case, "tried", at=care.now)
+        await session.rollback()
+        await session.commit()
+        assert len(await changes(care)) == count
+        logged = await lock_entry(session, CARE, case_id, actor=None)  # type: ignore[arg-type]  # text serves as well
+        for _ in range(3):
+            await record_entry(session, logged.case, "tried", at=care.now)
+        await session.commit()
+    assert len(await changes(care)) == count + 1
 
 
 async def test_nothing_is_told_of_a_draft(care: CareOffice) -> None:

@@ -116,7 +116,7 @@ async def edit_entry(
     )
     if texts or "constituent" in fields:
         # A redacted copy rests on who the constituent is, too: another name is another party to hide.
-        entry.text_version += 1
+        entry.text_version, entry.released_version = entry.text_version + 1, None
     await session.flush()
     if entry.confirmed_at is None:
         return

@@ -13,7 +13,6 @@ from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of, f
 from services.case_log_api.domain.log.facts import NOBODY_ASKED, NewEntry, Offered, PeopleKnown
 from services.case_log_api.domain.log.refusals import EntryLoggedBefore, NobodyLogsAboutThemselves
 from services.case_log_api.domain.log.reportability.deciding import decide_entry
-from services.case_log_api.domain.log.syncing import publish_change
 from services.case_log_api.domain.log.texts import TextField, follow_texts, put_text, write_constituent
 from services.case_log_api.domain.log.work import RequestReview, TellAnalyst
 from services.case_log_api.domain.states import CaseStatus
@@ -175,7 +174,6 @@ async def begin_entry(
         await end_deadlines(session, logged, "analyst_told", at=told_at, now=now)
         return
     await post_many(session, _jobs_of(logged, policy), now=now)
-    await publish_change(session, logged, now=now)
 
 
 def refuse_own_matters(subject_handle: str | None, actor: str) -> None:

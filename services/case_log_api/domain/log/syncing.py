@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession, async_session
+from sqlalchemy.orm import Session
+from sqlalchemy.util import await_only
 
+from services.case_log_api.domain.log.copies.releasing import released_texts
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of
 from services.case_log_api.domain.log.refusals import (
     RecordNumberDiffers,
@@ -15,13 +19,17 @@ from services.case_log_api.domain.log.refusals import (
     RecordVersionUnknown,
 )
 from services.case_log_api.domain.steps import apply_step, settle_step, step_key
-from services.case_log_api.domain.timeline import record_entry
-from services.case_log_api.models import LogEntry
+from services.case_log_api.domain.timeline import CHANGED_ENTRIES, note_change, record_entry
+from services.case_log_api.models import Case, LogEntry
 from shared.contracts.events import LogEntryChanged
 from shared.events import publish
 from shared.policy.store import StoredPolicy, current_policy
 
 STEP = "county_database"
+_TOLD = (
+    *("number", "kind", "status", "channel", "category", "program", "reportability", "counts"),
+    *("received_at", "logged_at", "answered_at", "closed_at"),
+)
 Absence = Literal["draft", "discarded", "forwarded", "not_reportable", "undecided", "duplicate"]
 
 
@@ -52,40 +60,72 @@ def find_absence(entry: LogEntry) -> Absence | None:
     return None if entry.counts else "duplicate"
 
 
-async def publish_change(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> None:
-    """Tell every subscriber that an entry changed, in the transaction that changes it; nothing is told of drafts.
+def publish_change(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> None:
+    """Have every subscriber told that an entry changed, if the surrounding transaction commits; once, whatever changes.
 
-    Call it once the change is complete, its timeline entry included: the event names the version that it made.
+    Whatever is written into an entry's timeline is told by itself (`record_entry`): this is for the rest.
     """
-    case, entry = logged.case, logged.entry
-    if entry.confirmed_at is None:
+    note_change(session, logged.case, at=now)
+
+
+def tell_changes_at_commit() -> None:
+    """From now on tell of changed entries at the end of the transaction that changes them.
+
+    At the end, because a change is made of several steps and one event with its last version says all of it; by the
+    session itself, because a change that somebody forgets to tell of would be missing in the county's database.
+    """
+    if not event.contains(Session, "before_commit", _tell_changes):
+        event.listen(Session, "before_commit", _tell_changes)
+        event.listen(Session, "after_rollback", _forget_changes)
+
+
+def _tell_changes(session: Session) -> None:
+    if session.in_nested_transaction():
         return
+    around = async_session(session)
+    for (agency, case_id), at in session.info.pop(CHANGED_ENTRIES, {}).items():
+        if around is not None:
+            await_only(_tell(around, agency, case_id, now=at))
+
+
+def _forget_changes(session: Session) -> None:
+    session.info.pop(CHANGED_ENTRIES, None)
+
+
+async def _tell(session: AsyncSession, agency: str, case_id: UUID, *, now: datetime) -> None:
+    """Publish the entry as it stands; nothing is told of drafts."""
+    await session.flush()
+    found = await session.execute(
+        select(Case, LogEntry)
+        .join(LogEntry, (LogEntry.agency == Case.agency) & (LogEntry.case_id == Case.id))
+        .where(Case.agency == agency, Case.id == case_id, LogEntry.confirmed_at.is_not(None))
+        .execution_options(populate_existing=True)
+    )
+    row = found.one_or_none()
+    if row is None:
+        return
+    case, entry = row
     await publish(
         session,
-        LogEntryChanged.model_validate(
-            {
-                "agency": entry.agency,
-                "case_id": entry.case_id,
-                "number": entry.number,
-                "version": case.version,
-                "kind": entry.kind,
-                "status": entry.status,
-                "channel": entry.channel,
-                "category": entry.category,
-                "program": entry.program,
-                "reportability": entry.reportability,
-                "counts": entry.counts,
-                "lead": entry.lead_case_id,
-                "received_at": entry.received_at,
-                "logged_at": entry.logged_at,
-                "answered_at": entry.answered_at,
-                "closed_at": entry.closed_at,
-                "released_version": entry.released_version,
-            }
+        LogEntryChanged(
+            agency=agency,
+            case_id=case_id,
+            version=case.version,
+            lead=entry.lead_case_id,
+            released_version=await _released_version(session, entry),
+            **{name: getattr(entry, name) for name in _TOLD},
         ),
         now=now,
     )
-    await _follow(session, logged, now=now)
+    await _follow(session, LoggedEntry(case=case, entry=entry), now=now)
+
+
+async def _released_version(session: AsyncSession, entry: LogEntry) -> int | None:
+    """Which copy's words may leave now: none where the entry has changed since, whatever stands on it."""
+    if entry.released_version is None:
+        return None
+    released = (await released_texts(session, entry.agency, [entry.case_id])).get(entry.case_id)
+    return released.version if released else None
 
 
 async def _follow(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> None:

@@ -16,7 +16,6 @@ from services.case_log_api.domain.log.copies.versions import (
     redaction_rule,
 )
 from services.case_log_api.domain.log.entries import LoggedEntry
-from services.case_log_api.domain.log.syncing import publish_change
 from services.case_log_api.domain.steps import apply_step
 from services.case_log_api.domain.timeline import SYSTEM, record_entry
 from services.case_log_api.models import RedactedCopy
@@ -87,7 +86,6 @@ async def _end_stale(
         policy_hash=policy.hash,
         payload={"version": copy.version},
     )
-    await publish_change(session, logged, now=now)
 
 
 def former_of(copy: RedactedCopy | None) -> FormerDecisions:

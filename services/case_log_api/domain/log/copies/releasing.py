@@ -13,7 +13,6 @@ from services.case_log_api.domain.log.copies.redacting import find_remains, rule
 from services.case_log_api.domain.log.copies.versions import end_copy, languages_of, latest_version, redaction_rule
 from services.case_log_api.domain.log.entries import LoggedEntry
 from services.case_log_api.domain.log.refusals import CopyNotProposed, CopyNotReleased, CopyStale, PersonalDataRemains
-from services.case_log_api.domain.log.syncing import publish_change
 from services.case_log_api.domain.steps import apply_step, settle_step
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import LogEntry, RedactedCopy
@@ -124,7 +123,6 @@ async def release_copy(
         session, logged.case, "redaction", clause=rule.clause, policy_hash=policy.hash, applied_at=now, now=now
     )
     await settle_step(session, logged.case, key, now=now)
-    await publish_change(session, logged, now=now)
 
 
 def refuse_stale(copy: RedactedCopy, originals: Originals) -> None:
@@ -198,7 +196,6 @@ async def withdraw_copy(
         policy_hash=policy.hash,
         payload={"version": copy.version, "reason": reason},
     )
-    await publish_change(session, logged, now=now)
 
 
 async def find_released(session: AsyncSession, logged: LoggedEntry) -> RedactedCopy | None:

@@ -17,6 +17,7 @@ async def _settings(request: Request) -> Settings:
 NotifierSettings = Annotated[Settings, Depends(_settings)]
 Sender = Annotated[Caller, require("messages:send")]
 MessageReader = Annotated[Caller, require("messages:read")]
+MessageEraser = Annotated[Caller, require("messages:erase")]
 Releaser = Annotated[Caller, require("messages:release")]
 DirectoryReader = Annotated[Caller, require("directory:read")]
 TemplateReader = Annotated[Caller, require("templates:read")]

@@ -48,10 +48,15 @@ class NotifierStandIn:
     pack: PolicyPack
     messages: dict[UUID, MessageRequest] = field(default_factory=dict)
     posts: Counter[UUID] = field(default_factory=Counter)
+    erased: list[str] = field(default_factory=list)
+    on_their_way: int = 0
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         if request.method == "GET" and request.url.path.startswith("/v1/directory/people/"):
             return self._person(request.url.path.rpartition("/")[2], request.url.params["as_of"])
+        if request.url.path == "/v1/messages/erase":
+            self.erased.append(json.loads(request.content)["reference"])
+            return httpx.Response(200, json={"erased_count": 1, "waiting_count": self.on_their_way})
         asked = MessageRequest.model_validate(json.loads(request.content))
         template = self.pack.template(asked.template)
         if missing := missing_values(template.variables, asked.data):

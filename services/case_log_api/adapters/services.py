@@ -56,6 +56,10 @@ class _Links(BaseModel):
     items: list[_Link]
 
 
+class _Erased(BaseModel):
+    waiting_count: int
+
+
 class HttpNotifier:
     """notifier: messages by id, previews, and people of the directory, remembered for a minute."""
 
@@ -83,6 +87,13 @@ class HttpNotifier:
         if answer.status_code == _NOT_FOUND:
             raise RequestRefused("not_found", "notifier does not know the agency or the template")
         return RenderedMessage.model_validate_json(answer.content)
+
+    async def erase_messages(self, agency: str, reference: str) -> int:
+        """Erase what the messages of a reference say and to whom; how many are still on their way, and so stay for now."""
+        answer = await self._client.call("POST", "/v1/messages/erase", agency, json={"reference": reference})
+        if answer.status_code == _NOT_FOUND:
+            raise RequestRefused("not_found", "notifier does not know the agency")
+        return _Erased.model_validate_json(answer.content).waiting_count
 
     async def find_person(self, agency: str, handle: str, as_of: date) -> DirectoryPerson | None:
         """A member of staff as of a day."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.case_log_api.domain.log.work import EraseMessages
 from services.case_log_api.domain.timeline import erase_payloads, record_entry
 from services.case_log_api.models import (
     CallBack,
@@ -16,12 +17,16 @@ from services.case_log_api.models import (
     PrivateDetails,
     Recognition,
 )
+from shared.jobs import post
 
 
-async def erase_personal_data(session: AsyncSession, case: Case, *, actor: str, now: datetime) -> int:
+async def erase_personal_data(
+    session: AsyncSession, case: Case, *, actor: str, now: datetime, reason: str = "request"
+) -> int:
     """Erase everything that this service keeps of the customer, in one transaction; returns how many entries.
 
-    Steps, hashes, times and clauses stay: they prove what was done and say nothing of whom. The case must be locked.
+    Steps, hashes, times and clauses stay: they prove what was done and say nothing of whom. The mails about the case are
+    erased by a job. The case must be locked.
     """
     of_case = CaseResponse.agency == case.agency, CaseResponse.case_id == case.id
     await session.execute(
@@ -63,5 +68,8 @@ async def erase_personal_data(session: AsyncSession, case: Case, *, actor: str, 
     )
     case.resolution_summary = case.survey_resolution = case.cause = case.improvement_opportunity = None
     count = await erase_payloads(session, case)
-    await record_entry(session, case, "personal_data_erased", at=now, actor=actor, payload={"entries": count})
+    await record_entry(
+        session, case, "personal_data_erased", at=now, actor=actor, payload={"entries": count, "reason": reason}
+    )
+    await post(session, EraseMessages(agency=case.agency, case_id=case.id), now=now)
     return count

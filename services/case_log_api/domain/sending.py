@@ -93,7 +93,7 @@ async def _take(
             OutboundMessage.id == job.message_id,
             OutboundMessage.state == "asked",
         )
-        .values(state=state, reason=reason, accepted_at=now, mail_message_id=mail_message_id)
+        .values(state=state, reason=reason, accepted_at=now, mail_message_id=mail_message_id or None)
         .returning(OutboundMessage)
         .execution_options(populate_existing=True)
     )

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
-from services.notifier.deps import MessageReader, Releaser
-from services.notifier.domain import reading, releasing
+from services.notifier.deps import MessageEraser, MessageReader, Releaser
+from services.notifier.domain import erasing, reading, releasing
 from services.notifier.domain.refusals import MessageNotCancellable, MessageNotFound, MessageNotReleasable
 from services.notifier.domain.states import MessageState
 from services.notifier.models import Message
-from services.notifier.schemas.messages import MessageRead, MessageSummary
+from services.notifier.schemas.messages import MessageRead, MessagesErase, MessagesErased, MessageSummary
 from shared.paging import Page, Paging, list_page
 from shared.web import Now, ReadSession, ServiceRouter, Session, refusals
 
@@ -87,3 +87,13 @@ async def cancel_message(message_id: MessageId, caller: Releaser, session: Sessi
     return MessageSummary.model_validate(
         await releasing.cancel_message(session, caller.agency, message_id, now=now, reader=caller.person)
     )
+
+
+@router.post("/v1/messages/erase", summary="Erase the content of messages")
+async def erase_messages(body: MessagesErase, caller: MessageEraser, session: Session) -> MessagesErased:
+    """Erases what the messages of a reference say, and the outside addresses that they went to, for good.
+
+    What became of them stays: template, clause, times, states. A message that is still on its way is left for the
+    next call; one that rested is cancelled, for there is nothing left to send.
+    """
+    return MessagesErased.model_validate(await erasing.erase_messages(session, caller.agency, body.reference))

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.notifier.domain.states import MessageState
-from shared.web import Instant, ReadModel
+from shared.web import ApiModel, Instant, ReadModel
 
 _ID = "3f0d9c1e-6f1b-5a53-9d0c-2b7e1c1a6f0e"
 _AT = "2026-11-22T14:05:00+00:00"
@@ -108,3 +108,21 @@ class MessageRead(MessageSummary):
     recipients: list[RecipientRead] = Field(description="Every address and what became of it.")
     attachments: list[AttachmentRead] = Field(description="The files that go with it.")
     attempts: list[AttemptRead] = Field(description="Every try, oldest first.")
+
+
+class MessagesErase(ApiModel):
+    """Whose messages are to be erased."""
+
+    reference: str = Field(
+        min_length=1,
+        max_length=200,
+        description="The asker's name for what they are about.",
+        examples=["case:0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"],
+    )
+
+
+class MessagesErased(ReadModel):
+    """What was erased."""
+
+    erased_count: int = Field(description="How many messages say nothing any more.", examples=[3])
+    waiting_count: int = Field(description="How many are still on their way and were left.", examples=[0])

@@ -1,5 +1,6 @@
 """The jobs of the customer care log, as what they ask for."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -65,3 +66,27 @@ class MoveDeadlines(Job):
     job_name: ClassVar[str] = "case_log_api.move_deadlines"
     calendar_version: str
     adopted_at: AwareDatetime
+
+
+class EraseEntry(Job):
+    """Erase an entry's personal data on its day; `hold_id` is that of the hold that kept it until now."""
+
+    job_name: ClassVar[str] = "case_log_api.erase_entry"
+    case_id: UUID
+    on: date
+    hold_id: UUID | None = None
+
+
+class EraseHeldBack(Job):
+    """Look at what a lifted hold kept from being erased."""
+
+    job_name: ClassVar[str] = "case_log_api.erase_held_back"
+    hold_id: UUID
+
+
+class EraseMessages(Job):
+    """Have notifier erase the messages of a case."""
+
+    job_name: ClassVar[str] = "case_log_api.erase_messages"
+    max_attempts: ClassVar[int] = PATIENT
+    case_id: UUID

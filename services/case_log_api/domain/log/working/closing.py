@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.case_log_api.domain.log.deadlines.running import end_deadlines
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of, move_entry
 from services.case_log_api.domain.log.refusals import ClosedWithLead, EntryNotReadyToClose
+from services.case_log_api.domain.log.retention.planning import plan_erasing
 from services.case_log_api.domain.log.texts import find_constituent
 from services.case_log_api.domain.log.working.answering import find_address, has_mail_on_its_way
 from services.case_log_api.domain.log.working.closing_rules import EndingFacts, erase_on, may_close
@@ -134,5 +135,6 @@ async def _close(
     )
     await end_deadlines(session, logged, "closed", at=now, now=now)
     await plan_follow_up(session, logged, policy, now=now)
+    await plan_erasing(session, logged, policy, now=now)
     case = logged.case
     await publish(session, CaseClosed(agency=case.agency, case_id=case.id, number=case.number, closed_at=now), now=now)

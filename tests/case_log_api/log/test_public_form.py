@@ -58,7 +58,10 @@ async def entries(care: CareOffice) -> list[dict[str, Any]]:
         return [dict(row) for row in (await session.execute(text("SELECT * FROM log_entries"))).mappings()]
 
 
-async def test_what_somebody_writes_becomes_an_entry(care: CareOffice, visitor: Visitor) -> None:
+@pytest.mark.clause("CCTS-III.A2.forward")
+async def test_what_somebody_writes_becomes_an_entry_and_a_review_is_asked_for(
+    care: CareOffice, visitor: Visitor
+) -> None:
     sent = await visitor.write(
         name="Rosa Delgado", email="rosa@home.example", program="assistance", subject_name="The front desk",
         interpreter="Vietnamese",
@@ -77,6 +80,7 @@ async def test_what_somebody_writes_becomes_an_entry(care: CareOffice, visitor: 
     read = await care.read(str(entry["case_id"]), reason="Working on it.")
     assert read["constituent"]["email"] == "rosa@home.example"
     assert read["texts"]["narrative"] == WHAT
+    assert len(care.mails("review_request")) == 1
     assert await care.dead_jobs() == []
 
 

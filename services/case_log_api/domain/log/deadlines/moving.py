@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.deadlines.calendars import (
@@ -40,19 +40,18 @@ async def list_to_move(
     places: list[Place] = []
     for other in (EntryDeadline.calendar_version < version, EntryDeadline.calendar_version > version):
         if len(places) < limit:
-            places += await _list_places(session, agency, other, after=after, limit=limit - len(places))
+            found = await session.execute(select_places(agency, other, after=after, limit=limit - len(places)))
+            places += [(other_version, case_id) for other_version, case_id in found]
     return places
 
 
-async def _list_places(
-    session: AsyncSession, agency: str, other: ColumnElement[bool], *, after: Place | None, limit: int
-) -> list[Place]:
+def select_places(agency: str, other: ColumnElement[bool], *, after: Place | None, limit: int) -> Select[str, UUID]:
+    """The next entries with open limits whose calendar's version is on this side of the one in force."""
     place = (EntryDeadline.calendar_version, EntryDeadline.case_id)
     query = select(*place).where(EntryDeadline.agency == agency, OPEN, other)
     if after is not None:
         query = query.where(tuple_(*place) > after)
-    found = await session.execute(query.distinct().order_by(*place).limit(limit))
-    return [(version, case_id) for version, case_id in found]
+    return query.distinct().order_by(*place).limit(limit)
 
 
 async def move_deadlines_of(session: AsyncSession, agency: str, case_id: UUID, version: str, *, now: datetime) -> bool:

@@ -640,9 +640,61 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     op.add_column("private_reads", sa.Column("reason", sa.Text(), nullable=True))
     op.add_column("private_reads", sa.Column("inbound_id", sa.Uuid(), nullable=True))
     op.alter_column("private_reads", "case_id", nullable=True)
+    op.create_table(
+        "log_imports",
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("columns", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("backdating_reason", sa.Text(), nullable=True),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("row_count", sa.BigInteger(), nullable=False),
+        sa.Column("logged_count", sa.BigInteger(), nullable=False),
+        sa.Column("known_count", sa.BigInteger(), nullable=False),
+        sa.Column("rejected_count", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("format IN ('csv', 'jsonl')", name=op.f("ck_log_imports_format_known")),
+        sa.CheckConstraint("state IN ('running', 'done')", name=op.f("ck_log_imports_state_known")),
+        sa.PrimaryKeyConstraint("agency", "id", name=op.f("pk_log_imports")),
+    )
+    op.create_index("ix_log_imports_asked", "log_imports", ["agency", "asked_at", "id"], unique=False)
+    op.create_table(
+        "log_import_rows",
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("line", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("content", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("faults", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('logged', 'known')) = (case_id IS NOT NULL)", name=op.f("ck_log_import_rows_entry_named")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'logged', 'known', 'rejected')", name=op.f("ck_log_import_rows_state_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency", "import_id"], ["log_imports.agency", "log_imports.id"], name=op.f("fk_log_import_rows_agency")
+        ),
+        sa.PrimaryKeyConstraint("agency", "import_id", "line", name=op.f("pk_log_import_rows")),
+    )
+    for name, columns, state in (
+        ("ix_log_import_rows_waiting", ["agency", "import_id", "line"], "waiting"),
+        ("ix_log_import_rows_rejected", ["agency", "import_id", "line"], "rejected"),
+        ("ix_log_import_rows_digest", ["agency", "digest"], "logged"),
+    ):
+        op.create_index(
+            name, "log_import_rows", columns, unique=False, postgresql_where=sa.text(f"state = '{state}'")
+        )
 
 
 def downgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
+    op.drop_table("log_import_rows")
+    op.drop_table("log_imports")
     op.execute("DELETE FROM private_reads WHERE case_id IS NULL")
     op.alter_column("private_reads", "case_id", nullable=False)
     op.drop_column("private_reads", "inbound_id")

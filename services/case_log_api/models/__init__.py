@@ -6,6 +6,7 @@ from services.case_log_api.models.desk import DeskChange, DeskConnection, DeskRe
 from services.case_log_api.models.inbound import Attachment, InboundEmail
 from services.case_log_api.models.log_copy import RedactedCopy
 from services.case_log_api.models.log_entry import Constituent, EntryText, LogEntry
+from services.case_log_api.models.log_import import LogImport, LogImportRow
 from services.case_log_api.models.log_relation import (
     DuplicateProposal,
     EntryRelation,
@@ -64,6 +65,8 @@ __all__ = [
     "InboundEmail",
     "LegalHold",
     "LogEntry",
+    "LogImport",
+    "LogImportRow",
     "NotCompletedEntry",
     "OutboundMessage",
     "Praise",

@@ -17,6 +17,7 @@ from services.case_log_api.routes import (
     log_editing,
     log_entries,
     log_form,
+    log_imports,
     log_notes,
     log_originals,
     log_records,
@@ -58,4 +59,5 @@ ROUTERS = (
     log_transfers.router,
     log_editing.router,
     log_reportability.router,
+    log_imports.router,
 )

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from services.case_log_api.deps import LogReader, LogWriter, Policy, actor_of, person_of
 from services.case_log_api.domain.log.entries import get_entry
-from services.case_log_api.domain.log.facts import NewEntry, PeopleKnown
+from services.case_log_api.domain.log.facts import PeopleKnown
 from services.case_log_api.domain.log.opening import open_entry
 from services.case_log_api.domain.log.refusals import EntryLoggedBefore, EntryNotFound
 from services.case_log_api.domain.log.viewing import read_entry
@@ -17,7 +17,6 @@ from services.case_log_api.routes.log_parts import (
     EntryId,
     ReadReason,
     ask_directory,
-    details_of,
     entry_tag,
     summary_of,
 )
@@ -28,6 +27,7 @@ from services.case_log_api.schemas.log_entries import (
     LogEntryCreate,
     LogEntryRead,
     LogEntrySummary,
+    new_entry_of,
 )
 from shared.policy.store import PolicyNotLoaded
 from shared.web import Now, ServiceRouter, Session, idempotent, refusals
@@ -65,15 +65,6 @@ async def create_log_entry(
     """Logs an entry: it is numbered, decided on, its limits run, and the analyst gets a copy."""
     logged = await open_entry(session, policy, new_entry_of(body), actor=actor_of(caller), now=now, people=people)
     return await summary_of(session, logged, response)
-
-
-def new_entry_of(body: LogEntryCreate) -> NewEntry:
-    """The entry that a body describes."""
-    return NewEntry(
-        **body.model_dump(exclude={"constituent", "matters"}),
-        matters=tuple(body.matters),
-        constituent=details_of(body.constituent),
-    )
 
 
 @router.get(

@@ -28,10 +28,9 @@ from services.case_log_api.domain.log.refusals import (
     SubjectNotAnEmployee,
     SubjectNotInDirectory,
 )
-from services.case_log_api.domain.log.texts import ConstituentDetails
 from services.case_log_api.domain.refusals import RuleNotInPolicy
 from services.case_log_api.domain.upstream import RequestRefused, ServiceUnreachable
-from services.case_log_api.schemas.log_entries import ConstituentGiven, LogEntryEdit, LogEntrySummary
+from services.case_log_api.schemas.log_entries import LogEntryEdit, LogEntrySummary, details_of
 from shared.calendar import local_day
 from shared.policy.store import PolicyNotLoaded, current_policy
 from shared.web import etag_of
@@ -81,20 +80,6 @@ def needed_reason(reason: str | None) -> str:
             errors=[{"pointer": "/header/Careloop-Reason", "message": "No reason"}],
         )
     return reason
-
-
-def details_of(given: ConstituentGiven | None) -> ConstituentDetails | None:
-    """Who the constituent is, as a body says; None is anonymous."""
-    if given is None:
-        return None
-    return ConstituentDetails(
-        name=given.name,
-        also_known_as=tuple(given.also_known_as),
-        email=given.email,
-        phone=given.phone,
-        postal_address=given.postal_address,
-        case_numbers=tuple(given.case_numbers),
-    )
 
 
 def entry_tag(logged: LoggedEntry) -> str:

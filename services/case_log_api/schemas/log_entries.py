@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import EmailStr, Field, StringConstraints
 
+from services.case_log_api.domain.log.facts import EntrySource, NewEntry
+from services.case_log_api.domain.log.texts import ConstituentDetails
 from services.case_log_api.schemas.cases import ExplainedStepRead, TimelineEntryRead
 from services.case_log_api.schemas.work import Handle
 from shared.policy.models import EntryKind
@@ -104,6 +106,31 @@ class LogEntryCreate(ApiModel):
         default=None,
         description="Your own mark for it: a second entry with the same mark is refused.",
         examples=["letter-2026-0481"],
+    )
+
+
+def details_of(given: ConstituentGiven | None) -> ConstituentDetails | None:
+    """Who the constituent is, as a body says; None is anonymous."""
+    if given is None:
+        return None
+    return ConstituentDetails(
+        name=given.name,
+        also_known_as=tuple(given.also_known_as),
+        email=given.email,
+        phone=given.phone,
+        postal_address=given.postal_address,
+        case_numbers=tuple(given.case_numbers),
+    )
+
+
+def new_entry_of(body: LogEntryCreate, *, source: EntrySource = "person", source_ref: str | None = None) -> NewEntry:
+    """The entry that a body describes; a source that marks its entries itself gives `source_ref`."""
+    return NewEntry(
+        **body.model_dump(exclude={"constituent", "matters", "source_ref"}),
+        matters=tuple(body.matters),
+        constituent=details_of(body.constituent),
+        source=source,
+        source_ref=source_ref or body.source_ref,
     )
 
 

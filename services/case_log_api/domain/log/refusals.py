@@ -345,3 +345,11 @@ class HoldScopeUnclear(Invalid):
 
 class EntryOnHold(Conflict):
     """A legal hold keeps the personal data of the entry."""
+
+
+class ImportNotFound(NotFound):
+    """No such import in this agency."""
+
+
+class ImportNotReadable(Invalid):
+    """The file as a whole is not one of entries: its encoding, its header, or its number of rows."""

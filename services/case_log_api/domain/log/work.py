@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from services.case_log_api.domain.work import PATIENT
-from shared.jobs import Job
+from shared.jobs import Job, Lane
 
 
 class TellAnalyst(Job):
@@ -90,3 +90,20 @@ class EraseMessages(Job):
     job_name: ClassVar[str] = "case_log_api.erase_messages"
     max_attempts: ClassVar[int] = PATIENT
     case_id: UUID
+
+
+class ImportEntries(Job):
+    """Log the next rows of a file; `turn` counts how often that was done."""
+
+    job_name: ClassVar[str] = "case_log_api.import_entries"
+    lane: ClassVar[Lane] = "report"
+    max_attempts: ClassVar[int] = 10_000
+    import_id: UUID
+    turn: int = 1
+
+
+class ForgetImport(Job):
+    """Erase what the rejected rows of a file said, when the time to mend them is over."""
+
+    job_name: ClassVar[str] = "case_log_api.forget_import"
+    import_id: UUID

@@ -24,7 +24,9 @@ _NO_NAME = (
     r"saturday|sunday|supervisor|superior|juvenile)(?![\w'\u2019]))"
 )
 _DIRECTION = r"(?:n\.?[ ]?[ew]\.?|s\.?[ ]?[ew]\.?|[nsew]\.?|north(?:east|west)?|south(?:east|west)?|east|west|norte|sur|este|oeste|nte\.?|ote\.?|pte\.?)"
-_ORDINAL = r"(?:\d{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
+_ORDINAL = (
+    r"(?:\d{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
+)
 _HOUSE = r"(?:\d{1,6}(?:[ ]?[-\u2013][ ]?(?:\d{1,5}|[A-Za-z](?![A-Za-z])))?[A-Za-z]?(?:[ ]?[\u00bd\u00bc\u00be]|[ ]1/[24])?)(?![\w])"
 _NUMBER_IN_WORDS = (
     r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
@@ -39,7 +41,10 @@ _SMALL = r"(?:(?i:de|del|la|las|los|el|san|santa|st\.?|mt\.?)[ ])"
 ENGLISH = re.compile(
     rf"(?<![\w$./:-])(?:#?{_HOUSE}(?:[ ][A-Z](?=[ ][A-Z][a-z]))?|(?i:{_NUMBER_IN_WORDS}(?<=[ ])))[ \t,]{{0,3}}(?:(?i:{_DIRECTION})(?!\w){_SPACE})?"
     rf"(?:{_SMALL}{{0,2}}(?:{_NAME}{_SPACE}){{1,4}}?(?:(?i:{_SUFFIXES})(?![\w'\u2019])|(?i:{_WEAK_SUFFIXES})(?=[ ]?[,.;\n)]|\Z|[ ]#))"
-    r"|(?<=\d[ ])(?i:(?:" + _ANY_NAME + _SPACE + r"){1,3}?(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|boulevard|ct|cir|circle|pkwy|way|pl|terrace)(?![\w'\u2019])))"
+    r"|(?<=\d[ ])(?i:(?:"
+    + _ANY_NAME
+    + _SPACE
+    + r"){1,3}?(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|boulevard|ct|cir|circle|pkwy|way|pl|terrace)(?![\w'\u2019])))"
     rf"\.?(?:{_SPACE}(?i:{_DIRECTION})(?!\w))?"
 )
 _UNIT_WORD = (
@@ -50,13 +55,15 @@ _UNIT_WORD = (
 )
 _COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)(?!\\w)"
 _UNIT_NUMBER = rf"(?:#[ ]?)?(?:(?i:{_COUNT})|"
-_UNIT_NUMBER += r"[A-Za-z]?\d{1,5}[ ]?-?[A-Za-z]?(?![A-Za-z])|[A-Za-z](?:-?\d{1,4})?(?![\w]))"
+_UNIT_NUMBER += r"[A-Za-z]?\d{1,5}(?:-\d{1,4})?[ ]?-?[A-Za-z]?(?![A-Za-z])|[A-Za-z](?:-?\d{1,4})?(?![\w]))"
 _UNIT = (
     rf"(?:(?i:{_UNIT_WORD})(?!\w)\.?[ ]{{0,2}}(?:(?i:no|n[u\u00fa]m|n[u\u00fa]mero|number)\.?[ ]?)?{_UNIT_NUMBER}|#[ ]?[A-Za-z0-9-]{{1,6}}|(?i:s/n|bis)(?!\w)|"
     r"(?:\d{1,2}(?:st|nd|rd|th)|(?i:second|third|ground|upper|lower|segundo|tercer|primer))[ ](?i:floor|piso|unit)|"
     r"(?i:rear|back house|front house|upstairs|downstairs|altos|bajos|planta baja|c/o|care of)(?!\w))"
 )
-LEADING_UNIT = re.compile(rf"(?<!\w){_UNIT}[ \t]*[,\n-]?[ \t\n]{{0,2}}(?:(?i:at|on|in|of|en|de la|de|del)[ ](?:(?i:the|la|el)[ ])?)?\Z")
+LEADING_UNIT = re.compile(
+    rf"(?<!\w){_UNIT}[ \t]*[,\n-]?[ \t\n]{{0,2}}(?:(?i:at|on|in|of|en|de la|de|del)[ ](?:(?i:the|la|el)[ ])?)?\Z"
+)
 _STATE = (
     r"(?:CA|ca(?=[ ,.]{0,2}(?:\d{5}|\n|\Z|[.,;]))|C\.A\.|Ca|Calif\.?|(?i:california)|(?i:nevada|arizona|oregon|texas|washington)(?!\w)|AZ|NV|OR|TX|WA|NM|UT|CO|NY|FL|IL|GA|NJ|MA|PA|OH|MI|NC|VA)"
     r"(?![\w])"
@@ -69,7 +76,9 @@ TAIL = re.compile(
     rf"trailer park|(?:carretera|camino|autopista|highway|hwy|route)[ ]?\d{{1,4}})(?:{_SPACE}{_NAME}){{0,4}})|"
     rf"(?P<country>(?i:usa|u\.s\.a\.|united states|estados unidos|ee\.? ?uu\.?)(?!\w))|(?P<county>(?i:county of|condado de)[ ]{_NAME})|"
     rf"(?P<way>(?i:{_DIRECTION})(?![\w']))|"
-    rf"(?P<aside>\([^()\n\[\]]{{1,30}}\)(?=,))|(?P<crossing>(?i:entre|between|esq(?:uina)?\.?(?: con)?)[ ](?:(?i:calle|las calles|avenida|la)[ ])?{_NAME}(?:[ ]{_NAME}){{0,2}}[ ](?i:y|and)[ ](?:(?i:calle|avenida|la)[ ])?{_NAME}(?:[ ]{_NAME}){{0,2}}))"
+    rf"(?P<aside>\([^()\n\[\]]{{1,30}}\)(?=,)|(?i:the|in the|behind|next to|near|by|across|la casa|el de|"
+    rf"atr[a\u00e1]s|arriba|junto|detr[a\u00e1]s|frente|cerca|esquina)[ ][^,.\n;\[\]]{{2,40}}(?=,[ ][{_UPPER}]))|"
+    rf"(?P<crossing>(?i:entre|between|esq(?:uina)?\.?(?: con)?)[ ](?:(?i:calle|las calles|avenida|la)[ ])?{_NAME}(?:[ ]{_NAME}){{0,2}}[ ](?i:y|and)[ ](?:(?i:calle|avenida|la)[ ])?{_NAME}(?:[ ]{_NAME}){{0,2}}))"
 )
 _CITY_NAME = rf"[{_UPPER}][\w'\u2019.-]{{1,20}}(?:[ ](?:(?i:de|del|la|las|los|el)[ ]){{0,2}}[{_UPPER}][\w'\u2019-]{{1,20}}){{0,3}}"
 CITY = re.compile(
@@ -79,13 +88,16 @@ STATE_OR_ZIP = re.compile(rf"[ ,\n]{{1,3}}(?:{_STATE}|{ZIP})")
 _WORDS = r"[^\W\d_]{2,20}(?:[ ][^\W\d_]{2,20}){0,2}"
 # In small letters a town is what stands alone between a comma and the next mark, or before the state or the ZIP code.
 SMALL_CITY = re.compile(
-    rf"(?P<mark>[ ]{{0,2}},[ ]{{0,2}}|[ ](?:in|en)[ ])(?P<city>[^\W\d_]{{2,20}}(?:[ ][^\W\d_]{{2,20}}){{0,2}}?)"
-    r"(?=[ ]{0,2}(?:[,.;\n)]|\d{5}|\Z)|[ ](?:y|pero|porque|and|but|no|desde|since|because|que|which|where|donde|for|por|with|con|is|es|i|se|me|the|la|el)[ ])", re.IGNORECASE
+    r"(?P<mark>[ ]{0,2},[ ]{0,2}|[ ](?:in|en)[ ])(?P<city>[^\W\d_]{2,20}(?:[ ][^\W\d_]{2,20}){0,2}?)"
+    r"(?=[ ]{0,2}(?:[,.;\n)]|\d{5}|\Z)|[ ](?:y|pero|porque|and|but|no|desde|since|because|que|which|where|donde|for|por|with|con|is|es|i|se|me|the|la|el)[ ])",
+    re.IGNORECASE,
 )
 SMALL_CITY_BEFORE_CODE = re.compile(
     rf"(?P<mark>[ ,\n]{{1,3}})(?P<city>{_WORDS})(?=,?[ ](?:ca|calif|california|\d{{5}})(?![\w]))", re.IGNORECASE
 )
-SMALL_CITY_AT_END = re.compile(r"(?P<mark>[ ])(?P<city>[^\W\d_]{3,20}(?:[ ][^\W\d_]{3,20})?)(?=[ ]{0,2}(?:[,.;\n)]|\Z))")
+SMALL_CITY_AT_END = re.compile(
+    r"(?P<mark>[ ])(?P<city>[^\W\d_]{3,20}(?:[ ][^\W\d_]{3,20})?)(?=[ ]{0,2}(?:[,.;\n)]|\Z))"
+)
 
 _ROADS = (
     r"(?:calle|c/|cll\.?|avenida|avda\.?|ave\.?|av\.?|paseo|camino|callej[o\u00f3]n|privada|priv\.?|plaza|plazuela|boulevard|bulevar|blvd\.?|blv\.?|"
@@ -127,12 +139,12 @@ IN_WORDS = re.compile(
 )
 # "Los Sauces 14-B, Rio Seco.": a name, a number and a town with which the sentence ends.
 REVERSED = re.compile(
-    rf"(?<![\w-])(?!(?i:room|window|building|form|page|suite|unit|apt|bus|level|step|item|office|ventanilla|cuarto|edificio|fila|case|caso|title|section|"
+    rf"(?<![\w-])(?=(?:[Ll]a |[Ll]os |[Ll]as |[Ee]l )?[{_UPPER}\d])(?=[^\d\n]{{2,60}}\d)(?:(?!(?i:room|window|building|form|page|suite|unit|apt|bus|level|step|item|office|ventanilla|cuarto|edificio|fila|case|caso|title|section|"
     rf"article|department|dept|january|february|march|april|may|june|july|august|september|october|november|december|oct|nov|dec|jan|feb|aug|sept?|"
     rf"monday|tuesday|wednesday|thursday|friday|saturday|sunday|on|in|since|chapter|phase|district|v\u00edctima)\b)"
     rf"(?:(?i:los|las|la|el)[ ])?{_NAME}(?:[ ]{_NAME}){{0,2}}[ ]#?(?!(?:19|20)\d\d(?!\d))\d{{1,5}}(?:-?[A-Za-z](?![\w]))?(?=,[ ]{_CITY_NAME}(?:[ ]{{0,2}}(?:[.\n;)]|\Z)|,?[ ](?:CA|\d{{5}})))"
     rf"|{_NAME}(?:[ ]{_NAME}){{0,3}}[ ](?i:{_SUFFIXES})\.?[ ](?!(?:19|20)\d\d(?!\d))\d{{1,5}}[A-Za-z]?(?=[ ]{{0,2}}[,.\n;)]|\Z)"
-    rf"|{_NAME}(?:[ ]{_NAME}){{0,3}}[ ](?i:mobile home park|trailer park|mobile estates|apartments|apts|villas|condos),?[ ]{_UNIT}"
+    rf"|{_NAME}(?:[ ]{_NAME}){{0,3}}[ ](?i:mobile home park|trailer park|mobile estates|apartments|apts|villas|condos),?[ ]{_UNIT})"
 )
 NUMBERED_ROAD = re.compile(
     rf"(?<![\w$#./:-]){_HOUSE}[ ,]{{1,3}}(?:(?i:{_DIRECTION})(?!\w)[ ])?"
@@ -144,18 +156,27 @@ NUMBER_BEHIND = re.compile(
     rf"|{_STREET_ES},?{_SPACE}(?!(?i:no|of|ed|oficina|local|piso|edificio))(?:{_UNIT})"
     rf"|(?<![\w-])(?!(?i:room|window|building|form|page|suite|unit|apt|bus|level|step|item|office|ventanilla|cuarto|edificio|fila)\b){_NAME}(?:[ ]{_NAME}){{0,2}}[ ](?:#|(?i:no\.|n[u\u00fa]m\.|n[u\u00fa]mero)[ ]?)?(?!(?:19|20)\d\d)\d{{1,5}},[ ]?(?i:int|interior|depto|departamento|apto|apartamento|apt|lote|casa)\.?[ ]{_UNIT_NUMBER}"
 )
+_NAMED_STREET = rf"(?:(?i:{_ROADS})(?![\w])[ ](?:{_WORD_ES}[ ]){{0,4}}?{_NAME}|{_NAME}(?:[ ]{_NAME}){{0,2}}[ ](?i:{_SUFFIXES})(?![\w])\.?)"
+# "la casa 14 de la calle Sauce", "number 14 on Mill Road", "kilometre 14 of the road".
+NUMBER_OF_STREET = re.compile(
+    rf"(?<![\w#$./:-])(?:{_UNIT}|\d{{3,5}}),?[ ](?i:de|del|en|on|of|at|in)[ ](?:(?i:la|el|the|las|los)[ ])?{_NAMED_STREET}"
+    rf"|(?<!\w)(?i:km|kil[o\u00f3]metro|mile(?:post| marker)?|milla)\.?[ ]\d{{1,3}}(?:\.\d)?,?[ ](?:(?i:de la|de|of|on|en)[ ])?(?i:carretera|autopista|camino|highway|hwy|route|ruta)(?:[ ]\d{{1,4}}|[ ]{_WORD_ES}(?:[ ]{_WORD_ES}){{0,2}})"
+    rf"|(?<!\w)(?i:carretera|autopista|highway|hwy|route|ruta)[ ]\d{{1,4}},?[ ](?i:km|kil[o\u00f3]metro|mile(?:post| marker)?|milla)\.?[ ]\d{{1,3}}(?:\.\d)?"
+)
 # "206 W Quince": a house number and a letter for the direction need no kind of street.
 DIRECTED = re.compile(
     rf"(?<![\w$./:-])\d{{1,5}}[A-Za-z]?[ ](?:[NSEW]|NE|NW|SE|SW|North|South|East|West)(?![\w'\u2019])\.?[ ]{_NAME}(?:[ ]{_NAME}){{0,2}}"
 )
 # A town with its state and code is an address by itself.
+# Whatever stands between a street and a ZIP code belongs to the address.
+TO_THE_CODE = re.compile(r"[^.!?;\[\]\d]{1,70}?(?:[.,][ ])?(?<![$\d])(?<=[ ,\n(])\d{5}(?:-\d{4})?(?![\w]|[.,]\d)")
 TOWN_AND_CODE = re.compile(rf"{_CITY_NAME},?[ ](?:CA|Calif\.|California),?[ ]\d{{5}}(?:-\d{{4}})?(?!\d)")
 # A number and a name, and a unit or a town with its ZIP code says that they are a street: "5 Palmetto, #B".
 PLAIN = re.compile(
     rf"(?<![\w$./:-])#?{_HOUSE}[ ](?!(?i:january|february|march|april|may|june|july|august|september|october|november|december)\b)"
     rf"(?:(?i:{_DIRECTION})(?!\w)[ ])?(?i:(?:la|las|los|el|de|del)[ ]){{0,2}}{_NAME}(?:[ ]{_NAME}){{0,3}}"
     rf"(?=[ ]?,?[ \n]{{0,2}}(?:{_UNIT}|(?:{_CITY_NAME},?[ ])(?:{_STATE}[ ,]{{1,2}})?\d{{5}}(?!\d)|{_CITY_NAME},?[ ](?:CA|California)(?!\w)"
-    rf"|(?<=[a-z]),[ ]{_CITY_NAME}[ ]{{0,2}}(?:[.\n;)]|\Z)|(?<=[a-z])\n{_CITY_NAME}(?:,|[ ]{{0,2}}\n)))"
+    rf"|(?<=[a-z]),[ ]{_CITY_NAME}[ ]{{0,2}}(?:[.\n;)]|\Z)|(?<=[a-z]),[ ]{_CITY_NAME}[ ](?=[a-z])|(?<=[a-z])\n{_CITY_NAME}(?:,|[ ]{{0,2}}\n)))"
 )
 HOME = re.compile(
     r"\b(?i:(?:live|lives|lived|living|reside|resides|residing|stay|stays|staying|moved|relocated|home is|house is|located)[ ](?:(?:now|currently|still|"

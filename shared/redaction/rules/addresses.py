@@ -6,14 +6,35 @@ from collections.abc import Iterator
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
 from shared.redaction.rules.address_words import (
-    BOX, CITY, DIRECTED, ENGLISH, HOME, HOUSE_BEFORE_ROAD, IN_WORDS, LEADING_UNIT, NUMBER_BEHIND, NUMBERED_ROAD, PLAIN, REVERSED, SMALL_CITY, SMALL_CITY_AT_END,
-    SMALL_CITY_BEFORE_CODE, SPANISH, STATE_OR_ZIP, TAIL, TOWN_AND_CODE,
+    BOX,
+    CITY,
+    DIRECTED,
+    ENGLISH,
+    HOME,
+    HOUSE_BEFORE_ROAD,
+    IN_WORDS,
+    LEADING_UNIT,
+    NUMBER_BEHIND,
+    NUMBER_OF_STREET,
+    NUMBERED_ROAD,
+    PLAIN,
+    REVERSED,
+    SMALL_CITY,
+    SMALL_CITY_AT_END,
+    SMALL_CITY_BEFORE_CODE,
+    SPANISH,
+    STATE_OR_ZIP,
+    TAIL,
+    TO_THE_CODE,
+    TOWN_AND_CODE,
 )  # fmt: skip
 from shared.redaction.text import Text
 
-_MOST_PARTS = 12
+_MOST_PARTS, _MOST_UNITS = 12, 3
 _CORNER = re.compile(r"(?:corner|esquina|intersection|cruce) ", re.IGNORECASE)
-COUNTY = re.compile(r",?[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?[ ]County(?!\w)|,[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?(?=,?[ ](?:CA|California|\d{5})(?!\w))")
+COUNTY = re.compile(
+    r",?[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?[ ]County(?!\w)|,[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?(?=,?[ ](?:CA|California|\d{5})(?!\w))"
+)
 _NO_CITY = re.compile(
     r"(?:i|he|she|we|they|it|you|my|his|her|our|their|the|please|call|phone|tel|email|cell|and|but|for|from|since|where|when|which|who|"
     r"thank|thanks|sincerely|dear|re|ssn|dob|case|client|sent|yo|el|ella|la|los|las|mi|su|es|fue|por|favor|gracias|tel[e\u00e9]fono|llame|"
@@ -28,7 +49,7 @@ def find_addresses(text: Text, _: KnownParties) -> Iterator[Finding]:
     content = text.content
     for pattern, confidence in (
         (ENGLISH, 0.9), (SPANISH, 0.9), (BOX, 0.9), (NUMBERED_ROAD, 0.85), (HOUSE_BEFORE_ROAD, 0.85), (NUMBER_BEHIND, 0.85), (PLAIN, 0.7),
-        (DIRECTED, 0.7), (TOWN_AND_CODE, 0.6), (IN_WORDS, 0.7), (REVERSED, 0.5),
+        (DIRECTED, 0.7), (TOWN_AND_CODE, 0.6), (IN_WORDS, 0.7), (NUMBER_OF_STREET, 0.7), (REVERSED, 0.5),
     ):  # fmt: skip
         reached = 0
         for match in pattern.finditer(content):
@@ -43,8 +64,12 @@ def find_addresses(text: Text, _: KnownParties) -> Iterator[Finding]:
 
 def _read_head(content: str, start: int) -> int:
     """Where a unit stands before the street: `Apt. 3, 27 Garfield Street`."""
-    before = LEADING_UNIT.search(content, max(0, start - 40), start)
-    return before.start() if before is not None else start
+    for _ in range(_MOST_UNITS):
+        before = LEADING_UNIT.search(content, max(0, start - 40), start)
+        if before is None:
+            break
+        start = before.start()
+    return start
 
 
 def _read_tail(text: Text, end: int) -> int:
@@ -67,7 +92,8 @@ def _read_tail(text: Text, end: int) -> int:
         if city is None or _NO_CITY.match(city.group("city")):
             break
         end, has_city = _end_of_city(city), True
-    return end
+    code = TO_THE_CODE.match(content, end)
+    return code.end() if code is not None else end
 
 
 def _match_city(text: Text, end: int) -> re.Match[str] | None:
@@ -92,4 +118,3 @@ def _end_of_city(city: re.Match[str]) -> int:
         if number and _NO_CITY.match(word.group()):
             return start + word.start() - 1
     return city.end("city")
-

@@ -18,31 +18,33 @@ _THINGS = (
     r"alien|uscis|visa|hearings?|audiencias?|dockets?|citations?|multa|permits?|permisos?|loan|pr[e\u00e9]stamo|patients?|"
     r"pacientes?|employee|empleado|student|estudiante|log|pin|clave|password|username|"
     r"vouchers?|vales?|applications?|apps?|transaction|transacci[o\u00f3]n|overpayment|sobrepago|"
-    r"referrals?|inquiry|mrn|rin|dl|w/?o"
+    r"actas?|boletas?|medidor|meter|credencial|carnet|gafete|c[e\u00e9]dulas?|curp|rfc|money order|giro|remesa|stubs?|tal[o\u00f3]n|"
+    r"slip|subscriber|rx|prescription|receta|locker|work order|consular|referrals?|inquiry|mrn|rin|dl|w/?o"
 )
 _NUMBER_WORDS = r"numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nos?|nrs?|nbr|n[\u00ba\u00b0o]|n\u00famero|nurnber|ids?|is|was|are|es|era|son|and|y|del?"
-_TOKEN = (
+_NUMBER = (
     r"((?:(?-i:[A-Z]{1,4})[ ](?=\d{2,}[ -]?\d{2}))?"
     r"(?:(?-i:[A-Z]{0,3})\d{2,}(?:[ ]\d{2,}){1,5}(?:-\d{1,4})?"
     r"|(?=[A-Za-z\-/]{0,12}\d)[A-Za-z0-9][A-Za-z0-9/_.\-\u2010-\u2015]{1,38}[A-Za-z0-9]))(?![A-Za-z0-9])"
 )
 _CLOSE = re.compile(
-    rf"\b(?:{_THINGS})\b[ \t:#.\-(]{{0,4}}(?:(?:(?:{_NUMBER_WORDS})(?![^\W\d_])|#)[ \t:#.\-(]{{0,4}}){{0,4}}{_TOKEN}", re.IGNORECASE
+    rf"\b(?:{_THINGS})\b[ \t:#.\-(]{{0,4}}(?:(?:(?:{_NUMBER_WORDS})(?![^\W\d_])|#)[ \t:#.\-(]{{0,4}}){{0,4}}{_NUMBER}",
+    re.IGNORECASE,
 )
 # The thing, some words, and the number: "Cuenta del agua que trajo como prueba: 1127-4".
 _FAR = re.compile(
     rf"\b(?:{_THINGS}|numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nurnber)\b"
-    rf"(?:[ \t,:#(\"'\u201c\n]{{1,3}}[^\W\d_]{{1,14}}(?:-[^\W\d_]{{1,14}})?[.:]?){{1,7}}[ \t,:#(\"'\u201c]{{1,3}}(?:-[ ])?{_TOKEN}",
+    rf"(?:[ \t,:#(\"'\u201c\n]{{1,3}}[^\W\d_]{{1,14}}(?:-[^\W\d_]{{1,14}})?[.:]?){{1,7}}[ \t,:#(\"'\u201c]{{1,3}}(?:-[ ])?{_NUMBER}",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    rf"\b(?:numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nos?|nr|n[\u00ba\u00b0])\b[ \t:#.\-]{{1,4}}(?:(?:is|was|es|era|:)[ \t]{{0,2}})?{_TOKEN}",
+    rf"\b(?:numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nos?|nr|n[\u00ba\u00b0])\b[ \t:#.\-]{{1,4}}(?:(?:is|was|es|era|:)[ \t]{{0,2}})?{_NUMBER}",
     re.IGNORECASE,
 )
 _HASH = re.compile(r"(?<!\w)#[ ]?((?=[A-Za-z\-]{0,8}\d)[A-Za-z0-9][A-Za-z0-9\-]{2,30})(?!\w)")
 _ENDING = re.compile(
-    r"\b(?:end(?:s|ing|ed)?|termina(?:d[oa]s?|n|ci[o\u00f3]n)?|acaba(?:d[oa]|n)?)(?:[ ](?:in|with|en|con))?[ :#*xX\u2022]{1,6}"
-    r"(?:the |los |las |el |number |n[u\u00fa]meros? |d[i\u00ed]gitos ){0,2}((?<![$\d])\d(?:[ \-]?\d){2,7})(?![\d:/%]|[.,]\d)",
+    r"\b(?:end(?:s|ing|ed)?|termina(?:d[oa]s?|n|ci[o\u00f3]n)?|begin(?:s|ning)?|start(?:s|ing)?|empieza|comienza|acaba(?:d[oa]|n)?)(?:[ ](?:in|with|en|con))?[ :#*xX\u2022]{1,6}"
+    r"(?:the |los |las |el |number |n[u\u00fa]meros? |d[i\u00ed]gitos ){0,2}((?<![$\d])[A-Za-z]?\d(?:[ \-]?\d){2,7}[A-Za-z]?)(?![\w:/%]|[.,]\d)",
     re.IGNORECASE,
 )
 _CROSSED_OUT = re.compile(r"(?<!\w)[xX*\u2022]{3,12}(?:[ -]?[xX*\u2022]{2,6}){0,3}[ -]?(\d{3,6})(?!\w)")
@@ -58,7 +60,9 @@ _BEHIND = re.compile(
     r"(?:es|era|is|was)[ ](?:mi|su|my|the|her|his|el)[ ](?:n[u\u00fa]mero|number)(?!\w)",
     re.IGNORECASE,
 )
-_FURTHER = re.compile(r"(?:[ ]?(?:,|/|;|&)[ ]?(?:and |y |or |o |not |no )?|[ ](?:and|y|or|o|not|no|e|u)[ ])#?" + _TOKEN, re.IGNORECASE)
+_FURTHER = re.compile(
+    r"(?:[ ]?(?:,|/|;|&)[ ]?(?:and |y |or |o |not |no )?|[ ](?:and|y|or|o|not|no|e|u)[ ])#?" + _NUMBER, re.IGNORECASE
+)
 _WORDED = re.compile(
     r"\b(?i:confirmation(?:[ ](?:code|number))?|password|passcode|pin|username|user[ ]?id|user[ ]?name|usuario|contrase\u00f1a|clave|c[o\u00f3]digo de confirmaci[o\u00f3]n|login)"
     r"[ ]?(?:(?i:is|es|was|era)[ ]|[:=#][ ]{0,2})([^\s,;.\[\]]{4,40})"
@@ -105,13 +109,24 @@ def find_announced_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
             else:
                 # What was taken for the number may hide another announcement.
                 position = match.start() + 1
+    yield from _find_others(content)
+
+
+def _find_others(content: str) -> Iterator[Finding]:
+    """Numbers before what says so, in single characters, behind a number sign, codes of letters, and last digits."""
     for match in _BEHIND.finditer(content):
         group = 1 if match.group(1) else 2
-        if _is_id(match.group(group), content[max(0, match.start() - _LOOK_BACK) : match.start()], fewest=_FEWEST_BEHIND):
+        if _is_id(
+            match.group(group), content[max(0, match.start() - _LOOK_BACK) : match.start()], fewest=_FEWEST_BEHIND
+        ):
             yield Finding(match.start(group), match.end(group), 0.75)
     for match in _SPLIT.finditer(content):
         written = match.group(1)
-        if sum(map(str.isdecimal, written)) >= _FEWEST_BEHIND and not _NO_ID.match(written) and not _QUANTITY.match(content, match.end(1)):
+        if (
+            sum(map(str.isdecimal, written)) >= _FEWEST_BEHIND
+            and not _NO_ID.match(written)
+            and not _QUANTITY.match(content, match.end(1))
+        ):
             yield Finding(match.start(1), match.end(1), 0.7)
     for match in _WORDED.finditer(content):
         yield Finding(match.start(1), match.end(1), 0.7)
@@ -134,7 +149,11 @@ def _find_further(content: str, end: int) -> Iterator[Finding]:
 
 def _is_id(written: str, before: str, *, fewest: int) -> bool:
     digits = sum(map(str.isdecimal, written))
-    if digits < min(fewest, _FEWEST_BEHIND if any(map(str.isalpha, written)) else fewest) or _NO_ID.match(written) or _LAW_BEFORE.search(before):
+    if (
+        digits < min(fewest, _FEWEST_BEHIND if any(map(str.isalpha, written)) else fewest)
+        or _NO_ID.match(written)
+        or _LAW_BEFORE.search(before)
+    ):
         return False
     return not (written.isdecimal() and digits <= _SHORT and _TIME_BEFORE.search(before))
 

@@ -18,7 +18,9 @@ _SAYS_BIRTH = re.compile(
     re.IGNORECASE,
 )
 _FARTHEST = 90
-_SENTENCE_ENDS = re.compile(r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\bMt)(?<!\b[DMS]r)(?<!\bMrs)(?<!\bSra)[.](?=[ \n]+[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1])|\n\s*\n|[\[\]]|[!?](?=[ \n]+[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1])")
+_SENTENCE_ENDS = re.compile(
+    r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\bMt)(?<!\b[DMS]r)(?<!\bMrs)(?<!\bSra)[.](?=[ \n]+[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1])|\n\s*\n|[\[\]]|[!?](?=[ \n]+[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1])"
+)
 _OTHER_DATE = re.compile(
     r"\b(?:since|until|applied|moved|appointment|meeting|reported|hearing|deadline|incident\w*|desde|hasta|solicit\w+|cita|audiencia|vence)\b",
     re.IGNORECASE,
@@ -27,9 +29,10 @@ _NEAR = re.compile(r"[\s.:;,()=\u2013\u2014-]{0,6}\Z")
 _SAYS_SO_AFTER = re.compile(
     r"[ \t,)(:=-]{0,4}(?:(?:is|was|es|era|as|como|being|which|que|are|son|when|that|the|day|date|it|i|he|she|we|also|actually|really|my|her|his|"
     r"their|our|mi|su|nuestra|la|el|d[i\u00ed]a|en|cuando|fecha|correct|real|actual|verdadera|right|true|too|son's|daughter's|child's|baby's)[ ,]{1,2}){0,6}"
-    r"(?:\(?d\.?o\.?b\b|date of birth|birth ?date|birth ?day|bday|born|fdn|f\.? ?nac|cumplea|nacimiento|naci[\u00f3o]|nac[i\u00ed])",
+    r"(?:\(?d\.?o\.?b\b|date of birth|birth ?date|birth ?day|bday|born|fdn|f\.? ?nac|cumplea|nacimiento|naci[\u00f3o]|nac[i\u00ed]|cumpl(?:e|o|i\u00f3|ir\u00e1|en)[ ]\w{1,10}[ ]a[n\u00f1]os)",
     re.IGNORECASE,
 )
+_BIRTH_WORD = re.compile(r"\b(?:d\.?o\.?b|birth|bday|born|fdn|f\.? ?nac|cumpl|nac)", re.IGNORECASE)
 _LEADS_ON = re.compile(
     r"(?:[\s,;()/&:\"'\u201c\u201d\u2013\u2014-]*(?:and|or|y|e|o|u|por|vs\.?|not|no|instead|it|was|were|era|son|instead|of|en|vez|lugar|de|a|to|rather|than|it'?s|its|should|be|"
     r"debe|ser|es|is|sino|in|but|pero|the|la|el|other|otra|otro|mine|m[i\u00ed]a?|hers?|his|su|system|sistema|records?|as|says?|dice|real|correct|"
@@ -37,8 +40,11 @@ _LEADS_ON = re.compile(
     r"{0,8}[\s,;()/&:\"'\u201c\u201d\u2013\u2014-]*\Z"
 )
 _CHAIN_GAP = 48
+_SENTENCE = 160
 _MOST_CHAINED = 12
-_NAME_BEFORE = re.compile(r"[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][\w'\u2019-]{1,24}[ ]?(?:\(|,|[-\u2013\u2014/|:]|(?<=[\w])[ ])[ ]?\Z")
+_NAME_BEFORE = re.compile(
+    r"[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][\w'\u2019-]{1,24}[ ]?(?:\(|,|[-\u2013\u2014/|:]|(?<=[\w])[ ])[ ]?\Z"
+)
 _IN_BRACKETS = re.compile(r"[^\W\d_][\w'\u2019-]{0,24}[ ]?\((?:\w{1,10}[ ,]{1,2})?\Z")
 _FAMILY = re.compile(
     r"\b(?:child(?:ren)?|kids?|sons?|daughters?|bab(?:y|ies)|twins?|grand\w+|mother|father|mom|dad|husband|wife|spouse|brothers?|sisters?|"
@@ -46,8 +52,9 @@ _FAMILY = re.compile(
     re.IGNORECASE,
 )
 _AGE_BEFORE = re.compile(r"\b\d{1,3}(?:[ ](?:a[n\u00f1]os|years? old|yrs?|y/?o))?,?[ ]\(?\Z", re.IGNORECASE)
+_FAMILY_BEFORE = re.compile(_FAMILY.pattern + r"[ ]?[,(:][ ]?\Z", re.IGNORECASE)
 _FAMILY_WITHIN = 120
-_GROWN_UP, _LONG_AGO = 2012, 2007
+_GROWN_UP, _LONG_AGO = 2016, 2007
 _NOT_A_BIRTH = re.compile(
     r"\b(?:since|from|until|effective|dated|of|act|signed|married|divorced|bought|hired|died|desde|hasta|fechad[oa]|ley|firm\w+|cas\w+|"
     r"falleci\w+|muri\w+|in|on|el|del?)[ ,]{1,2}(?:the |el )?\Z",
@@ -67,19 +74,43 @@ def find_birth_dates(text: Text, _: KnownParties) -> Iterator[Finding]:
         if not _NEAR.match(between) and (_SENTENCE_ENDS.search(between) or _OTHER_DATE.search(between)):
             continue
         found[date.start()] = date.end()
+    for says in _SAYS_BIRTH.finditer(content):
+        found.update(_find_old_in_sentence(content, says))
+    found.update(_find_before_words(content))
     for date in FULL_DATE.finditer(content):
-        if _SAYS_SO_AFTER.match(content, date.end()) or _stands_with_name(content, date):
+        if _stands_with_name(content, date):
             found[date.start()] = max(found.get(date.start(), 0), date.end())
     for start, end in sorted(found.items()):
         yield Finding(start, end, 0.9)
         yield from _find_company(content, end)
 
 
+def _find_before_words(content: str) -> Iterator[tuple[int, int]]:
+    """Dates behind which the text says what they are: "March 14, 1948, which is my birthday"."""
+    for word in _BIRTH_WORD.finditer(content):
+        for date in ANY_DATE.finditer(content, max(0, word.start() - _FARTHEST), word.start()):
+            if _SAYS_SO_AFTER.match(content, date.end()):
+                yield date.span()
+
+
+def _find_old_in_sentence(content: str, says: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Full dates of long ago in the sentence that speaks of a birth: "her date of birth, typed as ... when it is ..."."""
+    for date in FULL_DATE.finditer(content, max(0, says.start() - _SENTENCE), says.end() + _SENTENCE):
+        year = year_of(date.group())
+        first, last = min(says.end(), date.end()), max(says.start(), date.start())
+        if year is not None and year <= _GROWN_UP and _SENTENCE_ENDS.search(content, first, last) is None:
+            yield date.start(), date.end()
+
+
 def _find_company(content: str, end: int) -> Iterator[Finding]:
     """`06/11/1967 por 11/06/1967`, `Ana (9 January 2016), Leo (3 May 2018)`: dates that only names and little words part."""
     for _ in range(_MOST_CHAINED):
         date = FULL_DATE.search(content, end, end + _CHAIN_GAP + 40)
-        if date is None or date.start() - end > _CHAIN_GAP or not _LEADS_ON.match(between := content[end : date.start()]):
+        if (
+            date is None
+            or date.start() - end > _CHAIN_GAP
+            or not _LEADS_ON.match(between := content[end : date.start()])
+        ):
             return
         if _OTHER_DATE.search(between):
             return
@@ -95,8 +126,13 @@ def _stands_with_name(content: str, date: re.Match[str]) -> bool:
     before = content[max(0, date.start() - 40) : date.start()]
     if year <= _LONG_AGO and not _NOT_A_BIRTH.search(before):
         return True
+    if _FAMILY_BEFORE.search(before):
+        return True
     if _AGE_BEFORE.search(before):
         return year <= _GROWN_UP
     if _NAME_BEFORE.search(before) or _IN_BRACKETS.search(before):
-        return year <= _GROWN_UP or _FAMILY.search(content, max(0, date.start() - _FAMILY_WITHIN), date.start()) is not None
+        return (
+            year <= _GROWN_UP
+            or _FAMILY.search(content, max(0, date.start() - _FAMILY_WITHIN), date.start()) is not None
+        )
     return False

@@ -33,9 +33,7 @@ _LONG_YEAR = (
     rf"(?:(?:18|19|20)\d{{2}}|['\u2019\u2018]\d{{2}}|(?:nineteen|eighteen|twenty)(?:[ -]hundred)?(?:[ -]and)?[ -]{_SMALL_EN}|"
     rf"nineteen hundred|two thousand(?:,?(?: and)?[ -]{_SMALL_EN})?|mil (?:novecientos|nueve ?cientos)(?: {_SMALL_ES})?|dos mil(?: {_SMALL_ES})?)"
 )
-_SHORT_YEAR = (
-    rf"(?:\d{{2}}(?![\d:]|[.,]\d)|(?:{_TENS_ES})(?: y (?:{_UNITS_ES}))?|veinti\w{{2,7}}|(?:{_TENS_EN})(?:[ -](?:{_UNITS_EN}))?)"
-)
+_SHORT_YEAR = rf"(?:\d{{2}}(?![\d:]|[.,]\d)|(?:{_TENS_ES})(?: y (?:{_UNITS_ES}))?|veinti\w{{2,7}}|(?:{_TENS_EN})(?:[ -](?:{_UNITS_EN}))?)"
 _YEAR = rf"(?:{_LONG_YEAR}|{_SHORT_YEAR})"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th|ro|º|°|er|o)?|{_ORDINALS}|{_DAYS_ES})"
 _GAP = r"[ \t\u00a0./\-\u2010-\u2015,]{1,3}"

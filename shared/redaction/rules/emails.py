@@ -16,7 +16,8 @@ _TOP_LEVEL = re.compile(r"(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})$", re.IGNORECAS
 
 # Where somebody typed a comma, a blank or two dots for the last dot.
 _CUT_OFF = re.compile(
-    r"(?:[.,;]{1,2}(?:com|net|org|edu|gov|us|mx|es|example)(?:[.,]mx)?|[.,;]?[ \t](?:com|net|org))(?![\w@])", re.IGNORECASE
+    r"(?:[.,;]{1,2}(?:com|net|org|edu|gov|us|mx|es|example)(?:[.,]mx)?|[.,;]?[ \t](?:com|net|org))(?![\w@])",
+    re.IGNORECASE,
 )
 
 

@@ -24,7 +24,9 @@ _MONTH_WITHIN = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _FEWEST_SHAPED, _MANY_DIGITS, _FEWEST_GROUPED = 5, 4, 7
 _SIX_IN_TWO = (2, 4)
-_OTHER_SIZES = frozenset(((5, 4), (3, 4), (4, 4), (2, 2, 4), (1, 2, 4), (2, 1, 4), (1, 1, 4), (4, 2, 2)))  # ZIP codes, years, dates
+_OTHER_SIZES = frozenset(
+    ((5, 4), (3, 4), (4, 4), (2, 2, 4), (1, 2, 4), (2, 1, 4), (1, 1, 4), (4, 2, 2))
+)  # ZIP codes, years, dates
 # Numbers of contracts, resolutions and letters to all counties are nobody's.
 _OF_THE_AGENCY = re.compile(
     r"\b(?:contracts?|contratos?|resoluti?on|resoluci[o\u00f3]n|ordinance|ordenanza|rfp|acl|acin|mpp|item|agenda|law|ley|bill|act|section|"
@@ -33,16 +35,25 @@ _OF_THE_AGENCY = re.compile(
 )
 _LETTERS_AND_FOUR = re.compile(r"(?<![\w@$./-])([A-Z]{1,3})-?\d{4}(?![\w@]|[-/.]\w)")
 _FORMS = frozenset(
-    "NA MC CW CF SAR SOC DE SS PUB GEN DFA CSC QR LIC JV FL HCA AD W I AB SB HR PL FY TEMP ACL MPP CFR PC WIC HS GC RM STE APT BUS EN LA EL IN A Y O"
-    .split()
+    ["NA", "MC", "CW", "CF", "SAR", "SOC", "DE", "SS", "PUB", "GEN", "DFA", "CSC", "QR", "LIC", "JV", "FL", "HCA", "AD", "W", "I", "AB", "SB", "HR", "PL", "FY", "TEMP", "ACL", "MPP", "CFR", "PC", "WIC", "HS", "GC", "RM", "STE", "APT", "BUS", "EN", "LA", "EL", "IN", "A", "Y", "O"]
 )  # fmt: skip
 _LONG = re.compile(r"(?<![\w.,$])[A-Z]{0,4}\d{6,40}[A-Z]?(?![\w]|[.,]\d)")
 _ROUND = re.compile(r"\d+000$")
 _CARD = re.compile(r"(?<![\w-])\d(?:[ \u00a0-]?\d){12,18}(?![\w-])")
 _SPACED = re.compile(r"(?<![\w$.,/-])(?:[A-Z]{1,3}[ -]?)?\d{2,5}(?:[ ]\d{2,5}){2,5}(?![\w/%-]|[.,:]\d)")
 _FEWEST_SPACED = 9
-_MISREAD = {"0": "[0O]", "O": "[0O]", "1": "[1IL|]", "I": "[1IL|]", "L": "[1IL|]", "5": "[5S]", "S": "[5S]", "8": "[8B]", "B": "[8B]"}
-_FEWEST_ALONE = 6
+_MISREAD = {
+    "0": "[0O]",
+    "O": "[0O]",
+    "1": "[1IL|]",
+    "I": "[1IL|]",
+    "L": "[1IL|]",
+    "5": "[5S]",
+    "S": "[5S]",
+    "8": "[8B]",
+    "B": "[8B]",
+}
+_FEWEST_ALONE, _FEWEST_OF_AN_END = 6, 4
 _BETWEEN = r"[ \t\-./#_]{0,2}"
 _LONGEST_KNOWN = 64
 _FEWEST_KNOWN = 3
@@ -55,6 +66,9 @@ def find_known_ids(text: Text, known: KnownParties) -> Iterator[Finding]:
         characters = [character for character in number[:_LONGEST_KNOWN].upper() if character.isalnum()]
         if len(characters) >= _FEWEST_KNOWN:
             yield from _find_characters(text, characters, 1.0)
+        ending = characters[-_FEWEST_OF_AN_END:]
+        if len(characters) > _FEWEST_OF_AN_END and sum(map(str.isdecimal, ending)) == _FEWEST_KNOWN:
+            yield from _find_characters(text, ending, 0.6)
         digits = [character for character in characters if character.isdecimal()]
         if _FEWEST_ALONE <= len(digits) < len(characters) and characters[-len(digits) :] == digits:
             yield from _find_characters(text, digits, 0.9)
@@ -75,7 +89,9 @@ def find_shaped_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
         if _is_shaped(match.group()):
             yield Finding(match.start(), match.end(), 0.7)
     for match in _GROUPED.finditer(content):
-        if _is_grouped_id(match.group()) and not _OF_THE_AGENCY.search(content, max(0, match.start() - 24), match.start()):
+        if _is_grouped_id(match.group()) and not _OF_THE_AGENCY.search(
+            content, max(0, match.start() - 24), match.start()
+        ):
             yield Finding(match.start(), match.end(), 0.6)
     for match in _LETTERS_AND_FOUR.finditer(content):
         if match.group(1) not in _FORMS:

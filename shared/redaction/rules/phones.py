@@ -90,7 +90,11 @@ def _read(content: str, run_start: int, groups: list[tuple[int, int]], position:
         if sum(shape) > _LONGEST:
             break
         confidence = _confidence_of(content, start, last, tuple(shape), has_plus=has_plus)
-        if confidence is None and sum(shape) in _NATIONAL_LENGTHS and _is_irregular(content, groups[position : position + taken], gaps):
+        if (
+            confidence is None
+            and sum(shape) in _NATIONAL_LENGTHS
+            and _is_irregular(content, groups[position : position + taken], gaps)
+        ):
             confidence = 0.7
         if confidence is not None:
             best = (confidence, taken)
@@ -132,17 +136,22 @@ def _confidence_of(content: str, start: int, end: int, shape: tuple[int, ...], *
         return 0.98 if len(digits) >= _LOCAL_DIGITS and _is_possible(f"+{digits}") else None
     confidence = _SHAPES.get(shape)
     if len(digits) == _LOCAL_DIGITS:
-        if _is_announced(content, start):
-            return 0.85
-        if shape == _LOCAL_SHAPE and content[end - 5] == " " and content[start] in _AREA_BEGINS:
-            return None if _YEAR.match(content, end - 4, end) else 0.6
-        return confidence if any(mark in content[start:end] for mark in _LOCAL_MARKS) else None
+        return _confidence_of_local(content, start, end, shape)
     if confidence is None or not _is_possible(digits):
         return None
     if _is_valid(digits):
         return confidence
     # A run of digits that is no number of the plan is, unless it is called one, a number of another kind.
     return confidence - 0.15 if len(shape) > 1 or _is_announced(content, start) else None
+
+
+def _confidence_of_local(content: str, start: int, end: int, shape: tuple[int, ...]) -> float | None:
+    """How surely seven digits are a number without its area code."""
+    if _is_announced(content, start):
+        return 0.85
+    if shape == _LOCAL_SHAPE and content[end - 5] == " " and content[start] in _AREA_BEGINS:
+        return None if _YEAR.match(content, end - 4, end) else 0.6
+    return _SHAPES.get(shape) if any(mark in content[start:end] for mark in _LOCAL_MARKS) else None
 
 
 def _is_announced(content: str, start: int) -> bool:
@@ -170,9 +179,7 @@ _MISREAD = re.compile(
     rf"(?<!\w)\(?{_LIKE_A_DIGIT}{{3}}\)?[ .\-\u2010-\u2013\u00b7/]{{1,3}}{_LIKE_A_DIGIT}{{3}}[ .\-\u2010-\u2013\u00b7/]{{1,3}}{_LIKE_A_DIGIT}{{4}}(?!\w)"
 )
 _FEWEST_READ = 6
-_VANITY = re.compile(
-    r"(?<![\w-])(?:1[-. ])?\(?\d{3}\)?[-. ](?:\d{3}[-. ][A-Z]{4}|[A-Z]{4,8}|[A-Z]{3}[-. ]\d{4})(?!\w)"
-)
+_VANITY = re.compile(r"(?<![\w-])(?:1[-. ])?\(?\d{3}\)?[-. ](?:\d{3}[-. ][A-Z]{4}|[A-Z]{4,8}|[A-Z]{3}[-. ]\d{4})(?!\w)")
 # "555-0142 or 0143": the last digits of a second number.
 _OR_ELSE = re.compile(r"\d{3}[-. ]\d{4}[ ]?(?:/|,|or|o|\u00f3|and|y|&)[ ]?-?((?!(?:19|20)\d\d)\d{4})(?![\d:]|[.,]\d)")
 _ABROAD = re.compile(r"(?<![\w-])0(?:11|0)[ -]?\d{1,3}(?:[ -]?\d{2,4}){2,5}(?![\w-])")

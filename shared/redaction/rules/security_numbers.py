@@ -17,7 +17,9 @@ _ODD = re.compile(
     rf"|\d{{3}}{_GAP}\d{{2}}{_GAP}{_HIDDEN_DIGIT}{{4}})(?![\w-])"
 )
 _MISREAD = re.compile(r"(?<![\w-])[\dOoIlSB|]{3}-[\dOoIlSB|]{2}-[\dOoIlSB|]{4}(?![\w-])")
-_CROSSED_OUT = re.compile(rf"(?<!\w){_HIDDEN_DIGIT}{{3}}[ ./\-{_DASH}]{{0,3}}{_HIDDEN_DIGIT}{{2}}[ ./\-{_DASH}]{{0,3}}(\d{{4}})(?!\w)")
+_CROSSED_OUT = re.compile(
+    rf"(?<!\w){_HIDDEN_DIGIT}{{3}}[ ./\-{_DASH}]{{0,3}}{_HIDDEN_DIGIT}{{2}}[ ./\-{_DASH}]{{0,3}}(\d{{4}})(?!\w)"
+)
 _NAMES = (
     r"s\.?s\.?n\.?|s\.?s\.?[ ]?(?:#|no\.?|number|card)|i\.?t\.?i\.?n\.?|taxpayer id\w*|nss|"
     r"soc(?:ial)?\.?(?: sec(?:urity)?\.?)?(?! (?:serv|work|media|program|office|admin))|"

@@ -20,7 +20,9 @@ _ENDINGS = set_of(
 )
 _PROVIDERS = set_of("gmail hotmail yahoo outlook icloud aol live msn protonmail")
 _ANNOUNCERS = set_of("email mail emails correo correos em e-mail buzon")
-_FILLERS = set_of("is es it its at : mine el mi su de la electronico address direccion like this asi como seria spelled se escribe")
+_FILLERS = set_of(
+    "is es it its at : mine el mi su de la electronico address direccion like this asi como seria spelled se escribe"
+)
 _NOT_WITHIN = set_of(
     "me the to that this you your he she they we it please por favor que a lo le les para and y or o con with not no , ; ! ?"
 )
@@ -121,7 +123,11 @@ def _domain_end(tokens: list[Token], position: int, *, is_sure: bool) -> tuple[i
             dot, after = dot + 1, dot + 3
         if dot >= len(tokens) or after >= len(tokens) or not tokens[after].is_word:
             break
-        if tokens[dot].folded in {"guion", "under"} and tokens[after].folded in _AFTER_A_JOIN and after + 1 < len(tokens):
+        if (
+            tokens[dot].folded in {"guion", "under"}
+            and tokens[after].folded in _AFTER_A_JOIN
+            and after + 1 < len(tokens)
+        ):
             after += 1
         is_word = tokens[dot].folded in _DOT_WORDS
         is_point = tokens[dot].text == "." and (
@@ -144,5 +150,6 @@ def _is_domain_of_words(tokens: list[Token], position: int) -> bool:
     """Whether a word is one more of a domain in several words: `correo libre punto com`."""
     ahead = tokens[position + 1 : position + 1 + _LONGEST_DOMAIN_NAME]
     return tokens[position].is_word and any(
-        each.folded in _DOT_WORDS and all(other.is_word for other in ahead[:number]) for number, each in enumerate(ahead)
+        each.folded in _DOT_WORDS and all(other.is_word for other in ahead[:number])
+        for number, each in enumerate(ahead)
     )

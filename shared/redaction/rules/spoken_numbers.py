@@ -23,7 +23,7 @@ _SECURITY = re.compile(
 _NUMBERED = re.compile(
     r"\b(?:case|caso|account|acct|cuenta|ticket|claim|file|expediente|folio|reference|referencia|card|tarjeta|medi-?cal|"
     r"ebt|policy|p[o\u00f3]liza|licen[cs]e|licencia|member|client|cliente|report|reporte|confirmation|confirmaci[o\u00f3]n|ends|ending|termina)\b"
-    r"[^\d\n\[\].!?]{0,30}$",
+    r"[^\d\n\[\].!?]{0,60}$",
     re.IGNORECASE,
 )  # fmt: skip
 _LETTERS = set_of("""

@@ -7,7 +7,8 @@ NOBODY = KnownParties()
 
 def show_hidden(text: str, known: KnownParties = NOBODY) -> str:
     """The text with brackets around what is hidden."""
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for span in find_spans(text, known, languages=("en", "es")):
         pieces += (text[position : span.start], "⟦", text[span.start : span.end], "⟧")
         position = span.end
@@ -16,7 +17,8 @@ def show_hidden(text: str, known: KnownParties = NOBODY) -> str:
 
 def read_marked(marked: str) -> tuple[str, set[int]]:
     """The text without brackets, and where its letters and digits stood between them."""
-    text, within, inside = "", set(), False
+    text, inside = "", False
+    within: set[int] = set()
     for character in marked:
         if character in "⟦⟧":
             inside = character == "⟦"

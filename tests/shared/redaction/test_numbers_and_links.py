@@ -8,7 +8,7 @@ from tests.shared.redaction.marked import differences
 PHONES = [
     "Call ⟦+1 213 555 0123⟧ or ⟦1-213-555-0124⟧ or ⟦(213)555-0125⟧.",
     "ring ⟦213.555.0126⟧, fax ⟦213/555/0127⟧, cell ⟦213 555-0128⟧",
-    "tel ⟦213·555·0129⟧ / ⟦213 – 555 – 0130⟧",
+    "tel ⟦213·555·0129⟧ / ⟦213 \u2013 555 \u2013 0130⟧",
     "My number: ⟦2135550131⟧; work ⟦213-555-0132 x45⟧; shop ⟦(213) 555-0133, ext. 7⟧",
     "Teléfono ⟦213 555 0134 extensión 12⟧, oficina ⟦213-555-0135 ext 3⟧",
     "text me ⟦5550136⟧ or ⟦555-0137⟧ or ⟦555 0138⟧",
@@ -74,7 +74,7 @@ EMAILS = [
 ]
 SECURITY_NUMBERS = [
     "SSN ⟦123-45-6789⟧, ssn#⟦123456789⟧, ss# ⟦123 45 6789⟧, SSN: ⟦123.45.6789⟧",
-    "⟦123–45–6789⟧ and ⟦123 - 45 - 6789⟧",
+    "⟦123\u201345\u20136789⟧ and ⟦123 - 45 - 6789⟧",
     "social ⟦123-456789⟧ / ⟦12345-6789⟧",
     "SSN ***-**-⟦6789⟧; ⟦XXX-XX-6788⟧; xxxxx⟦6787⟧",
     "last four of my social: ⟦6786⟧",
@@ -144,7 +144,7 @@ IDS = [
     "case number ⟦B as in boy, four, nine, oh, two⟧",
     "cases ⟦12-34567⟧, ⟦12-34568⟧ and ⟦34569⟧",
     "⟦77-1234-B⟧ is my case number",
-    "password ⟦hunter22⟧" if False else "password: ⟦hunter22⟧",
+    "password: ⟦hunter22⟧",
     "case no. ⟦1 B 4 K 9 0 2⟧",
     "account ending in ⟦seventy-seven forty-one⟧",
     "the case that was moved is ⟦GR-448⟧",

@@ -95,6 +95,14 @@ def may_be_short_for(word: str, first_name: str) -> bool:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= _SHORTEST:
             single = stem[:-1] if stem[-1] == stem[-2] else stem
-            if len(single) >= _SHORTEST - 1 and first_name.startswith((stem, single)) and len(stem) > len(first_name) // 3:
+            if (
+                len(single) >= _SHORTEST - 1
+                and first_name.startswith((stem, single))
+                and len(stem) > len(first_name) // 3
+            ):
                 return True
-    return first_name.startswith(word.rstrip(_VOWELS)) and len(word.rstrip(_VOWELS)) >= _SHORTEST and len(word) < len(first_name)
+    return (
+        first_name.startswith(word.rstrip(_VOWELS))
+        and len(word.rstrip(_VOWELS)) >= _SHORTEST
+        and len(word) < len(first_name)
+    )

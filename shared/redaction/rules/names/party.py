@@ -107,7 +107,11 @@ class PartyNames:
         if word[-1:] == "s":
             for plural in ("s", "es"):
                 singular = word.removesuffix(plural)
-                if len(singular) >= _FEWEST_OF_A_PLURAL - 1 and singular in self.all and singular not in WORDS_TOO:
+                if (
+                    len(singular) >= _FEWEST_OF_A_PLURAL - 1
+                    and singular in self.all
+                    and (word in WORDS_TOO or singular not in WORDS_TOO)
+                ):
                     return Part.LAST if singular in self.last else Part.FIRST
         if not guesses or len(word) < _FEWEST_OF_A_GUESS - 1 or word in COMMON or word in WORDS_TOO:
             return None

@@ -5,14 +5,22 @@ from functools import cached_property
 
 from shared.redaction.rules.names.party import PartyNames
 from shared.redaction.rules.names.words import (
-    BEGIN_SENTENCES, COMMON, DOING, MONTHS_AND_DAYS, PLACE_BEFORE, PLACE_BEHIND, TITLES,
+    BEGIN_SENTENCES,
+    COMMON,
+    DOING,
+    MONTHS_AND_DAYS,
+    PLACE_BEFORE,
+    PLACE_BEHIND,
+    PRESENTING,
+    TITLES,
 )  # fmt: skip
 from shared.redaction.text import Text, Token
 
 _WIDEST_GAP, _LONGEST_ABBREVIATED = 3, 2
 _FEW_WORDS = 8
+_MOST_INITIALS = 3
 _PAST = ("ed", "ED")
-_BETWEEN = frozenset(" \t\u00a0.,-\u2010\u2011\n\"\u201c\u201d()")
+_BETWEEN = frozenset(' \t\u00a0.,-\u2010\u2011\n"\u201c\u201d()')
 _CLOSELY = re.compile(r"(?:[ \u00a0]{1,2}|\.[ \u00a0]?|-|\n)\Z")
 _LOOK_BACK = 32
 # "my name is", "se llama", "Dear", "signed": somebody's name follows, whatever its letters.
@@ -24,7 +32,10 @@ _ANNOUNCED = re.compile(
     r"client|cliente|clienta|caller|complainant|constituent|customer|patient|paciente|from|de parte de|spoke (?:with|to)|speaking with))[ ]?[:,.]?[ \u00a0]{0,2}\Z",
     re.IGNORECASE,
 )  # fmt: skip
-_WEAK_ANNOUNCERS = re.compile(r"\b(?:i am|i'm|im|this is|soy|habla|es de|from|hi|hello|hola|client|cliente|clienta|caller|customer|name|nombre)[ ]?[:,.]?[ \u00a0]{0,2}\Z", re.IGNORECASE)
+_WEAK_ANNOUNCERS = re.compile(
+    r"\b(?:i am|i'm|im|this is|soy|habla|es de|from|hi|hello|hola|client|cliente|clienta|caller|customer|name|nombre)[ ]?[:,.]?[ \u00a0]{0,2}\Z",
+    re.IGNORECASE,
+)
 _SENTENCE_ENDS = ".!?:\n\r\u2026\u00bf\u00a1"
 _ABBREVIATED = re.compile(r"\b(?:mr|mrs|ms|mx|dr|dra|sr|sra|srta|lic|st|hon|prof|jr)\.\Z", re.IGNORECASE)
 _DATE_BEFORE = re.compile(
@@ -35,13 +46,21 @@ _DATE_BEFORE = re.compile(
 _DATE_BEHIND = re.compile(r"[ .]{1,2}(?:\d|del? \d|of \d|first|second|third|pasado|pr\u00f3ximo)", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(r"\b(?:19|20)\d\d[ ]\Z")
 _TOLD_BEFORE = re.compile(
-    r"\b(?:called|told|asked|informed|advised|emailed|texted|met|helped|llam[e\u00e9o\u00f3] a|dij[eo] a|inform[e\u00e9\u00f3] a|avis[e\u00e9\u00f3] a|le dije a)[ ]\Z", re.IGNORECASE
+    r"\b(?:called|told|asked|informed|advised|emailed|texted|met|helped|llam[e\u00e9o\u00f3] a|dij[eo] a|inform[e\u00e9\u00f3] a|avis[e\u00e9\u00f3] a|le dije a)[ ]\Z",
+    re.IGNORECASE,
 )
-_BEHIND_TOLD = re.compile(r"[ ]?(?:[,.;]|\Z|(?:back|that|to|at|he|she|of|on|and|again|twice|que|de|y|para|otra)\b)", re.IGNORECASE)
+_BEHIND_TOLD = re.compile(
+    r"[ ]?(?:[,.;]|\Z|(?:back|that|to|at|he|she|of|on|and|again|twice|que|de|y|para|otra)\b)", re.IGNORECASE
+)
 
-_COMPOUND_BEFORE = re.compile(r"\b(?:la|el|los|las|our lady of|d\u00eda de|virgen de|se\u00f1ora de|the|ley|law)[ ]\Z", re.IGNORECASE)
+_COMPOUND_BEFORE = re.compile(
+    r"\b(?:la|el|los|las|our lady of|d\u00eda de|virgen de|se\u00f1ora de|the|ley|law)[ ]\Z", re.IGNORECASE
+)
 _LINE_ENDS = re.compile(r"[ \t.,!]*(?:\n|\Z|[(\[<|/\u00b7]|[,.]?[ ]?(?:\+?\d|\w+@))")
-_LINE_BEGINS = re.compile(r"(?:^|\n|\A|[.!?][ ]{0,2}|[-\u2013\u2014~*][ ]{0,2}|[,;][ ]{0,2})(?:\b(?:gracias|thanks|thank you|thx|att?e?|sincerely|regards|saludos)[ ,.]{1,3})?\Z", re.IGNORECASE)
+_LINE_BEGINS = re.compile(
+    r"(?:^|\n|\A|[.!?][ ]{0,2}|[-\u2013\u2014~*][ ]{0,2}|[,;][ ]{0,2})(?:\b(?:gracias|thanks|thank you|thx|att?e?|sincerely|regards|saludos)[ ,.]{1,3})?\Z",
+    re.IGNORECASE,
+)
 
 
 class Places:
@@ -63,6 +82,30 @@ class Places:
             if one != two and one in self._kept.neighbours.get(two, ()) and self.touches(at - 1, at):
                 found |= {at - 1, at}
         return frozenset(found)
+
+    @cached_property
+    def positions(self) -> dict[str, list[int]]:
+        """Where each folded word stands."""
+        found: dict[str, list[int]] = {}
+        for at, word in enumerate(self.words):
+            found.setdefault(word.folded, []).append(at)
+        return found
+
+    @cached_property
+    def visible(self) -> frozenset[str]:
+        """The words that may be meant for a name: with a capital, behind a title, or all where capitals say nothing."""
+        return frozenset(
+            word.folded
+            for at, word in enumerate(self.words)
+            if word.is_capitalised or not self.text.shows_capitals or (at and self.words[at - 1].folded in PRESENTING)
+        )
+
+    @cached_property
+    def initials(self) -> frozenset[int]:
+        """Where one to three capital letters stand alone."""
+        return frozenset(
+            at for at, word in enumerate(self.words) if len(word.text) <= _MOST_INITIALS and word.text.isupper()
+        )
 
     def touches(self, left: int, right: int) -> bool:
         """Whether nothing but blanks, a comma, a dot or a hyphen is between two words."""
@@ -110,7 +153,9 @@ class Places:
         # "i am sue", but "i am hope less" and "the client will call" are none.
         if _WEAK_ANNOUNCERS.search(before) is None:
             return word.folded not in COMMON
-        return word.folded not in COMMON | BEGIN_SENTENCES and (not self.leads_on(at) or self.text.content[word.end] in ",.")
+        return word.folded not in COMMON | BEGIN_SENTENCES and (
+            not self.leads_on(at) or self.text.content[word.end] in ",."
+        )
 
     def is_presented(self, at: int) -> bool:
         """Whether words stand before this one that can present somebody, or something else."""
@@ -155,7 +200,13 @@ class Places:
         if behind and self.words[at + 1].is_capitalised and self.words[at + 1].folded in PLACE_BEHIND:
             return True
         before = self.text.content[max(0, word.start - _LOOK_BACK) : word.start]
-        return re.search(r"\b(?:Lady of|D\u00eda de|Virgen de|Se\u00f1ora de|Ca\u00f1\u00f3n de|Valle de)[ ](?:la |los |las )?\Z", before) is not None
+        return (
+            re.search(
+                r"\b(?:Lady of|D\u00eda de|Virgen de|Se\u00f1ora de|Ca\u00f1\u00f3n de|Valle de)[ ](?:la |los |las )?\Z",
+                before,
+            )
+            is not None
+        )
 
     def _blank_between(self, left: int, right: int) -> bool:
         return self.text.content[self.words[left].end : self.words[right].start] == " "
@@ -164,13 +215,15 @@ class Places:
         """Whether a word that is an ordinary one too is a name in this place."""
         word = self.words[at]
         before = self.text.content[max(0, word.start - _LOOK_BACK) : word.start]
-        if not self.text.shows_capitals and _TOLD_BEFORE.search(before) and _BEHIND_TOLD.match(self.text.content, word.end):
+        if (
+            not self.text.shows_capitals
+            and _TOLD_BEFORE.search(before)
+            and _BEHIND_TOLD.match(self.text.content, word.end)
+        ):
             return True
         if not self.text.shows_capitals:
             is_title = word.text.istitle() and len(self.words) < _FEW_WORDS and not self.leads_on(at)
-            return is_title or self.is_set_apart(at, at + 1) or (
-                self.begins_sentence(at) and self.is_doing(at)
-            )
+            return is_title or self.is_set_apart(at, at + 1) or (self.begins_sentence(at) and self.is_doing(at))
         if not word.is_capitalised:
             return self.is_signature(at, at + 1)
         if self.names_a_place(at) or self._is_date(word) or self._is_compound(at):

@@ -37,9 +37,14 @@ def may_be_misspelt(word: str, name: str, slips: int = 0) -> bool:
     if any(map(str.isdecimal, word)):
         return any(
             OSA.distance(word.translate(table), name, score_cutoff=1) <= 1 for table in (_MISREAD, _MISREAD_TOO)
-        ) and len(name) > _SHORT - 1
+        ) and (len(name) >= _SHORT or name in {word.translate(_MISREAD), word.translate(_MISREAD_TOO)})
     is_alike = word[0] == name[0]
-    if slips >= 0 and is_alike and min(len(word), len(name)) >= _LIKELY and JaroWinkler.similarity(word, name) >= _NEARLY:
+    if (
+        slips >= 0
+        and is_alike
+        and min(len(word), len(name)) >= _LIKELY
+        and JaroWinkler.similarity(word, name) >= _NEARLY
+    ):
         return True
     allowed = slips + (0 if len(name) < _SHORT - is_alike else 1 if len(name) < _MIDDLE else 2)
     if allowed and OSA.distance(word, name, score_cutoff=allowed) <= allowed:

@@ -9,7 +9,9 @@ TITLES = set_of("""
     """)
 SUFFIXES = set_of("jr ii iii iv junior")
 # What stands in a name field and is no name.
-PLACEHOLDERS = set_of("anonymous anonimo anonima unknown desconocido desconocida none na nn test customer client constituent")
+PLACEHOLDERS = set_of(
+    "anonymous anonimo anonima unknown desconocido desconocida none na nn test customer client constituent"
+)
 
 # Names that are words of their own: hidden only where a capital letter within a sentence, or a neighbour, says so.
 _ENGLISH = """
@@ -91,7 +93,9 @@ MONTHS_AND_DAYS = set_of("""
     jueves viernes sabado domingo summer winter autumn spring fall verano invierno primavera
     """)
 # The last words of what presents somebody: "my name is", "se llama".
-PRESENTING = TITLES | set_of("is named am im dear hi hello me by as aka alias llamo llama llamada llamado soy habla es dicen nombre name apellido")
+PRESENTING = TITLES | set_of(
+    "is named am im dear hi hello me by as aka alias llamo llama llamada llamado soy habla es dicen nombre name apellido"
+)
 # What somebody does or is, right behind their name: it says that a word is a name also where a sentence begins.
 DOING = set_of("""
     says said called calls left has had is was wants wanted asked asks told came went got gave needs needed reports reported states
@@ -116,7 +120,8 @@ PLACE_BEHIND = set_of("""
     """)
 
 # Words that are no part of a name although they begin with a capital letter: where a sentence, a line or a heading begins.
-COMMON = set_of("""
+COMMON = (
+    set_of("""
     a about after again ago all already also although always am an and another any anybody anyone anything are around as ask asked asking at
     away back be because been before began being below between both but by call called caller calling calls came can cannot cant case
     client clients clerk come comes complaint complainant concern could county customer date daughter dear did didnt do does doesnt doing
@@ -146,9 +151,13 @@ COMMON = set_of("""
     abuela abuelo sobrina sobrino nieta nieto suegra suegro vecina vecino prima cunada cunado atentamente atte att saludos cordialmente
     firmado apellido apellidos nombres remitente quejoso agradece agradezco soy reporta visita recibi recibimos estimada estimado
     estimados querida querido favor
-    """) | MONTHS_AND_DAYS | TITLES | set_of("""
+    """)
+    | MONTHS_AND_DAYS
+    | TITLES
+    | set_of("""
     medi cal calfresh calworks ihss ebt cps aps dss ssa dmv snap tanf wic ssi general relief social services adult department board
     supervisors english spanish korean vietnamese armenian county california state federal security eligibility technician specialist
     coordinator manager director deputy sheriff police court judge hearing fax web portal online condado estado departamento servicios
     sociales programa ayuda seguro
     """)
+)

@@ -1,0 +1,196 @@
+"""How far a name of a known party goes in a text, and what else of a name stands before, within and behind it."""
+
+from shared.redaction.rules.names.party import Part, PartyNames
+from shared.redaction.rules.names.places import Places
+from shared.redaction.rules.names.sounds import sound_of
+from shared.redaction.rules.names.words import COMMON, PARTICLES, PLACE_BEHIND, PRESENTING, SUFFIXES, TITLES, WORDS_TOO
+from shared.redaction.text import Text
+
+_MOST_WORDS, _MOST_BEFORE, _MOST_INITIALS = 8, 3, 3
+_FEWEST_SMALL = 3
+
+
+class NameReader:
+    """Reads the names of one party in one text."""
+
+    def __init__(self, text: Text, places: Places, names: PartyNames, kept: PartyNames, *, guesses: bool) -> None:
+        self.text, self.places, self.names, self.kept = text, places, names, kept
+        self.words = text.words
+        self.guesses = guesses
+
+    def _with_particles(self, start: int) -> int:
+        """Where the name begins with the particles that are its own: `de la Cruz`."""
+        while (
+            start > 0
+            and self.words[start - 1].folded in self.names.particles
+            and self.words[start - 1].folded in self.names.neighbours.get(self.words[start].folded, ())
+            and self.places.touches_closely(start - 1, start)
+        ):
+            start -= 1
+        return start
+
+    def _part(self, at: int, *, slips: int = 0) -> Part | None:
+        """What the word is in the party's names; nothing if it is somebody's who stays named."""
+        word = self.words[at]
+        if at in self.places.kept:
+            return None
+        part = self.names.part_of(word.folded)
+        if part is None and self.guesses and not self._is_small_alone(at):
+            part = self.names.part_of(word.folded, guesses=True, slips=slips)
+        if part is None or not part.is_guess:
+            return part
+        if not self.guesses or word.folded in self.kept.all:
+            return None
+        return part
+
+    def _is_small_alone(self, at: int) -> bool:
+        """Whether a word without a capital, where capitals say something, stands neither announced nor by a name."""
+        word = self.words[at]
+        if word.is_capitalised or not self.text.shows_capitals:
+            return False
+        if at and self.words[at - 1].folded in PRESENTING and self.places.is_announced(at):
+            return False
+        follower = self.names.part_of(self.words[at + 1].folded) if at + 1 < len(self.words) else None
+        return follower not in {Part.FIRST, Part.LAST} or not self.places.touches_closely(at, at + 1)
+
+    def _read_on(self, position: int, part: Part) -> tuple[int, list[Part], bool]:
+        """Where the name ends that begins here, what its words are, and whether others are among them."""
+        parts, end, seen = [part], position + 1, {self.words[position].folded}
+        last_telling, beyond, passed = end, 0, 0
+        while end < len(self.words) and end - position < _MOST_WORDS and self.places.touches(end - 1, end):
+            word = self.words[end].folded
+            follower = self._part(end, slips=1)
+            if word in PARTICLES and word in self.names.particles:
+                end += 1
+                continue
+            if (
+                follower is not None
+                and follower is not Part.PARTICLE
+                and word not in seen
+                and self._may_follow(end, follower)
+            ):
+                parts.append(follower)
+                seen.add(word)
+                end = last_telling = end + 1
+                beyond += passed
+                passed = 0
+            elif self._is_initial(end) or word in SUFFIXES:
+                end = last_telling = end + 1
+            elif self._is_between(end):
+                end, passed = end + 1, passed + 1
+            elif (
+                self._is_hyphenated(end)
+                or self._is_far_off_last(end, parts)
+                or (end - last_telling < 1 and self._is_second_last(end, parts))
+            ):
+                end = last_telling = end + 1
+                beyond += 1
+            else:
+                break
+        return last_telling, parts, beyond > 0
+
+    def _may_follow(self, at: int, part: Part) -> bool:
+        """An ordinary word in small letters does not go on a name that has a capital: "Rosa will call" is not Rosa Will."""
+        word = self.words[at]
+        if word.is_capitalised or not self.text.shows_capitals:
+            return True
+        before = self.words[at - 1]
+        return not part.is_guess and (word.folded not in WORDS_TOO or not before.is_capitalised)
+
+    def _is_initial(self, at: int) -> bool:
+        word = self.words[at]
+        if len(word.folded) != 1 or word.folded not in self.names.initials:
+            return False
+        has_dot = self.text.content[word.end : word.end + 1] == "."
+        if not word.is_capitalised and not has_dot:
+            return False
+        return word.folded != "i" or has_dot or not self.places.leads_on(at)
+
+    def _is_between(self, at: int) -> bool:
+        """Whether a middle name or initial stands here: a capital word before the last name."""
+        word = self.words[at]
+        if at + 1 >= len(self.words) or not self.places.touches(at, at + 1) or at in self.places.kept:
+            return False
+        follower = self._part(at + 1)
+        if follower is None or not follower.is_last:
+            return False
+        is_middle = len(word.folded) == 1 or (self.guesses and word.folded not in COMMON)
+        return is_middle and word.text[0].isalpha() and (word.is_capitalised or not self.text.shows_capitals)
+
+    def _is_hyphenated(self, at: int) -> bool:
+        between = self.text.content[self.words[at - 1].end : self.words[at].start]
+        return (
+            between in {"-", "\u2010", "\u2011"} and self.words[at].text[0].isalpha() and self.words[at].is_capitalised
+        )
+
+    def _is_far_off_last(self, at: int, parts: list[Part]) -> bool:
+        """Whether a last name follows the first one that only begins like the party's: `Dmitri Bolkoff`."""
+        word = self.words[at]
+        if not self.guesses or parts != [Part.FIRST] or not word.text.istitle() or not word.text.isalpha():
+            return False
+        between = self.text.content[self.words[at - 1].end : word.start]
+        if (
+            between != " "
+            or word.folded in COMMON | PLACE_BEHIND
+            or word.folded in self.kept.all
+            or len(word.folded) < _FEWEST_SMALL
+        ):
+            return False
+        sound = sound_of(word.folded)[:1]
+        return any(sound_of(last)[:1] == sound for last in self.names.last if len(last) >= _FEWEST_SMALL)
+
+    def _is_second_last(self, at: int, parts: list[Part]) -> bool:
+        """Whether one more last name follows a whole name: `Rebeca Lugo Amaya`."""
+        word = self.words[at]
+        if not self.guesses or len(parts) < 2 or not parts[-1].is_last:  # noqa: PLR2004
+            return False
+        between = self.text.content[self.words[at - 1].end : word.start]
+        return (
+            between == " "
+            and word.text.istitle()
+            and word.text.isalpha()
+            and word.folded not in COMMON
+            and at not in self.places.kept
+            and word.folded not in self.kept.all
+        )
+
+    def _stands_before_last(self, position: int, parts: list[Part]) -> bool:
+        return parts[0].is_last or self.words[position].folded in self.names.last
+
+    def _read_back(self, position: int) -> int:
+        """Where the name begins whose last name stands here: initials, and other first names before it."""
+        start = position
+        while start > 0 and position - start < _MOST_BEFORE and self.places.touches_closely(start - 1, start):
+            word = self.words[start - 1]
+            if start - 1 in self.places.kept or not word.text[0].isalpha():
+                break
+            if len(word.folded) == 1:
+                has_dot = self.text.content[word.end : word.end + 1] == "."
+                if not (word.is_capitalised or has_dot) or (word.folded in "aeiouy" and not has_dot):
+                    break
+                start -= 1
+            elif (
+                len(word.text) <= _MOST_INITIALS and word.text.isupper() and word.folded[0] in self.names.first_initials
+            ) or self._is_other_first(start - 1, position):
+                start -= 1
+            else:
+                break
+        return start
+
+    def _is_other_first(self, at: int, position: int) -> bool:
+        word, last = self.words[at], self.words[position]
+        if not self.guesses or word.folded in COMMON | TITLES | PARTICLES or word.folded in self.kept.all:
+            return False
+        if not word.text.isalpha() or self.text.content[word.end : self.words[at + 1].start] not in {
+            " ",
+            "\n",
+            "\u00a0",
+        }:
+            return False
+        if not self.text.shows_capitals and not (word.text.istitle() and last.text.istitle()):
+            return len(word.folded) >= _FEWEST_SMALL and word.folded[0] in self.names.first_initials
+        return (
+            word.is_capitalised
+            and last.is_capitalised
+            and not (last.folded in WORDS_TOO and self.places.names_a_place(position))
+        )

@@ -15,6 +15,7 @@ from services.case_log_api.domain.log.refusals import (
     NarrativeMissing,
 )
 from services.case_log_api.domain.log.reportability.deciding import decision_for
+from services.case_log_api.domain.log.working.notes import payload_without_words
 from services.case_log_api.domain.timeline import list_entries, verify_timeline
 from services.case_log_api.routes.cases import chain_read, timeline_entry_read
 from services.case_log_api.routes.log_parts import (
@@ -128,11 +129,13 @@ async def restore_log_draft(
 
 @router.get("/v1/log-entries/{case_id}/timeline", summary="Read an entry's timeline", responses=refusals(EntryNotFound))
 async def get_log_entry_timeline(case_id: EntryId, caller: LogReader, session: ReadSession) -> LogTimelineRead:
-    """Tells everything that happened to an entry, in order. Restricted notes are read elsewhere."""
+    """Tells everything that happened to an entry, in order. What notes say is read with them, for a reason."""
     logged = await get_entry(session, caller.agency, case_id, reader=person_of(caller))
     rows = await list_entries(session, logged.case, restricted=False)
     return LogTimelineRead(
-        case_id=logged.case.id, number=logged.case.number, items=[timeline_entry_read(row) for row in rows]
+        case_id=logged.case.id,
+        number=logged.case.number,
+        items=[timeline_entry_read(row).model_copy(update={"payload": payload_without_words(row)}) for row in rows],
     )
 
 

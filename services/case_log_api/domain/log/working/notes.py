@@ -1,6 +1,7 @@
 """Notes on an entry; restricted ones are kept in a chain of their own, which the person concerned never learns of."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,9 @@ from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import TimelineEntry
 
 NOTE = "note_added"
+
+_WORDS = {NOTE: "text", "call_back_done": "outcome"}
+"""What is said in so many words in a timeline: kind to the member that holds it."""
 
 
 async def add_note(
@@ -41,3 +45,11 @@ def notes_of(logged: LoggedEntry, *, restricted: bool) -> Select[TimelineEntry]:
         TimelineEntry.kind == NOTE,
     )
     return query if restricted else query.where(TimelineEntry.thread == "case")
+
+
+def payload_without_words(row: TimelineEntry) -> dict[str, Any] | None:
+    """What a timeline entry says to a reader of facts: all but the words, which are read for a reason."""
+    words = _WORDS.get(row.kind)
+    if row.payload is None or words is None:
+        return row.payload
+    return {name: value for name, value in row.payload.items() if name != words}

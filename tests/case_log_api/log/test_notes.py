@@ -22,6 +22,9 @@ async def test_a_note_is_read_with_a_reason_and_without_one_only_that_it_is_ther
     assert (await plain.get(path, params=WHY)).json()["code"] == "scope_missing"
     (shown,) = (await (await care.assistant()).get(path, params=WHY)).json()["items"]
     assert shown["text"] == OPEN
+    timeline = (await plain.get(f"/v1/log-entries/{entry['case_id']}/timeline")).json()
+    assert timeline["items"][-1]["kind"] == "note_added"
+    assert OPEN not in str(timeline)
     assert (ASSISTANT, "notes", WHY["reason"]) in [
         (each.reader, each.what, each.reason) for each in await care.private_reads(entry["case_id"])
     ]

@@ -91,9 +91,9 @@ def _describe(narratives: Sequence[Narrative]) -> str:
         f"to hide. Rules are made on {made}, and scored on {scored} that their makers do not read "
         "(benchmarks/redaction/narratives). Recall: a label counts as found if every letter and digit of it is hidden. "
         "Precision: a hidden span counts as false if it touches no label; one that touches only a staff name is not "
-        "judged. Each text is searched with the names, contacts and numbers that its case knows. No rule looks for the "
-        "names of people whom the case does not know; one that is hidden is hidden by chance, and the person who reviews has "
-        "to find all others. "
+        "judged. Each text is searched with the names, contacts and numbers that its case knows. Of people whom the case does "
+        "not know only those are looked for whom the text presents (`my daughter Emily`, `me llamo Rosa`), and the given names "
+        "that stand before a known last name; the person who reviews has to find all others. "
         "`python -m benchmarks redaction --misses` lists what is wrong in the narratives that rules are made on."
     )
 

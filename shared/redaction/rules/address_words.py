@@ -51,7 +51,7 @@ _UNIT_WORD = (
     r"(?:apartments?|apartamento|apart|apmt|apt|apto|aptmt|apto|ap|unit|unidad|suite|ste|space|spc|sp|lot|lote|room|rm|cuarto|cto|"
     r"building|bldg|edificio|edif|ed|floor|fl|piso|oficina|ofic|of|local|loc|interior|int|exterior|ext|departamento|depto|dpto|dept|"
     r"n[u\u00fa]mero|n[u\u00fa]m|number|no|n[\u00ba\u00b0]|trailer|traila|remolque|casa|house|manzana|mza|mz|torre|tower|puerta|pta|bloque|block|"
-    r"espacio|esp|pmb|box|buz[o\u00f3]n|slip|penthouse|ph|km|kil[o\u00f3]metro|nivel|planta|sector|sec|secci[o\u00f3]n|etapa|mile|milepost|milla)"
+    r"espacio|esp|pmb|box|buz[o\u00f3]n|slip|penthouse|ph|km|kil[o\u00f3]metro|nivel|planta|sector|sec|secci[o\u00f3]n|etapa|mile|milepost|milla|depa|spot|site|pad|stall|cabin|caba\u00f1a|bungalow|cottage|duplex|habitaci[o\u00f3]n|hab|blk|wing|entrance|entrada|studio)"
 )
 _COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)(?!\\w)"
 _UNIT_NUMBER = rf"(?:#[ ]?)?(?:(?i:{_COUNT})|"
@@ -59,6 +59,7 @@ _UNIT_NUMBER += r"[A-Za-z]?\d{1,5}(?:-\d{1,4})?[ ]?-?[A-Za-z]?(?![A-Za-z])|[A-Za
 _UNIT = (
     rf"(?:(?i:{_UNIT_WORD})(?!\w)\.?[ ]{{0,2}}(?:(?i:no|n[u\u00fa]m|n[u\u00fa]mero|number)\.?[ ]?)?{_UNIT_NUMBER}|#[ ]?[A-Za-z0-9-]{{1,6}}|(?i:s/n|bis)(?!\w)|"
     r"(?:\d{1,2}(?:st|nd|rd|th)|(?i:second|third|ground|upper|lower|segundo|tercer|primer))[ ](?i:floor|piso|unit)|"
+    r"\d{1,2}(?:er|do|ro|to|o|\u00ba|\u00b0|\u00aa|a)\.?[ ](?i:piso|nivel|planta)|(?i:cuarto|quinto|sexto)[ ](?i:piso)|(?i:planta alta|pb)(?!\w)|"
     r"(?i:rear|back house|front house|upstairs|downstairs|altos|bajos|planta baja|c/o|care of)(?!\w))"
 )
 LEADING_UNIT = re.compile(
@@ -75,7 +76,7 @@ TAIL = re.compile(
     rf"(?P<area>(?i:colonia|col\.|fracc(?:ionamiento|\.)|barrio|urbanizaci[o\u00f3]n|urb\.|residencial|rancho|unidad habitacional|mobile home park|"
     rf"trailer park|(?:carretera|camino|autopista|highway|hwy|route)[ ]?\d{{1,4}})(?:{_SPACE}{_NAME}){{0,4}})|"
     rf"(?P<country>(?i:usa|u\.s\.a\.|united states|estados unidos|ee\.? ?uu\.?)(?!\w))|(?P<county>(?i:county of|condado de)[ ]{_NAME})|"
-    rf"(?P<way>(?i:{_DIRECTION})(?![\w']))|"
+    rf"(?P<way>(?i:{_DIRECTION})(?![\w']))|(?P<bare>(?:[A-Z]|\d{{1,4}}[A-Za-z]?)(?=[ ]?(?:,|\n|\Z|\.(?:[ \n]|\Z))))|(?P<corner>(?i:esquina|esq\.?|corner(?: of)?)[ ](?:(?i:con|de|with|and|y)[ ])?(?:(?i:calle|avenida|la)[ ])?{_NAME}(?:[ ]{_NAME}){{0,2}})|"
     rf"(?P<aside>\([^()\n\[\]]{{1,30}}\)(?=,)|(?i:the|in the|behind|next to|near|by|across|la casa|el de|"
     rf"atr[a\u00e1]s|arriba|junto|detr[a\u00e1]s|frente|cerca|esquina)[ ][^,.\n;\[\]]{{2,40}}(?=,[ ][{_UPPER}]))|"
     rf"(?P<crossing>(?i:entre|between|esq(?:uina)?\.?(?: con)?)[ ](?:(?i:calle|las calles|avenida|la)[ ])?{_NAME}(?:[ ]{_NAME}){{0,2}}[ ](?i:y|and)[ ](?:(?i:calle|avenida|la)[ ])?{_NAME}(?:[ ]{_NAME}){{0,2}}))"
@@ -113,11 +114,11 @@ SPANISH = re.compile(
     rf"{_STREET_ES}(?:,?{_SPACE}(?i:{_DIRECTION})(?!\w))?{_BLANK},?{_BLANK}"
     rf"(?:(?i:n[u\u00fa]mero|n[u\u00fa]m|no|n[\u00ba\u00b0]|nro|number)\.?[ ]?:?[ ]?#?|#[ ]?)?(?<![\w.]){_HOUSE}(?![:/.]\d|[ ]?%|-\w|{_COUNTED})"
     rf"|{_STREET_ES},?{_SPACE}(?i:s/n|sin n[u\u00fa]mero)(?!\w)"
-    rf"|(?<![\w/-])(?i:remolque|traila|trailer|casa|lote)[ ]#?\d{{1,4}}[A-Za-z]?,?[ ](?i:de|del|en|at|in|of)[ ](?:(?i:el|la|los|las|the)[ ])?{_NAME}(?:[ ]{_NAME}){{0,4}}"
+    rf"|(?<![\w/-])(?i:remolque|traila|trailer|casa|lote|space|sp|slip|site|spot|cabin|caba\u00f1a|bungalow|espacio)\.?[ ]#?\d{{1,4}}[A-Za-z]?,?[ ](?i:de|del|en|at|in|of)[ ](?:(?i:el|la|los|las|the)[ ])?{_NAME}(?:[ ]{_NAME}){{0,4}}"
 )
 BOX = re.compile(
-    r"(?<!\w)(?:(?i:p\.?[ ]?o\.?[ ]?box|p\.?[ ]?o\.?[ ]?drawer|private mailbox|apto\.? postal|ap\. postal|buz[o\u00f3]n(?: postal)?|post office box|apartado(?:[ ]?postal)?|apdo\.?(?:[ ]?postal)?|a\.[ ]?p\.|casilla(?:[ ]postal)?|caja postal|"
-    r"rural route|r\.?r\.?|rfd|ruta rural|star route|hc|pmb)[ ]{0,2}(?:(?i:no\.?|n[u\u00fa]m\.?|#)[ ]{0,2})?#?\d{1,6}(?:-?[A-Za-z])?(?!\w)(?:,?[ ](?i:box)[ ]\d{1,5})?"
+    r"(?<!\w)(?:(?i:p\.?[ ]?o\.?[ ]?b(?:o?x)?\.?|p\.?[ ]?o\.?[ ]?drawer|private mailbox|apto\.? postal|ap\. postal|buz[o\u00f3]n(?: postal)?|post office box|apartado(?:[ ]?postal)?|apdo\.?(?:[ ]?postal)?|a\.[ ]?p\.|casilla(?:[ ]postal)?|caja postal|"
+    r"rural route|r\.?r\.?|rfd|rt\.?|route|ruta rural|star route|hc-?|pmb)[ ]{0,2}(?:(?i:no\.?|n[u\u00fa]m\.?|#)[ ]{0,2})?#?\d{1,6}(?:-?[A-Za-z])?(?!\w)(?:,?[ ](?i:box)[ ]\d{1,5})?"
     r"|(?i:general delivery|lista de correos|entrega general)(?!\w)|Box[ ]\d{1,5}(?=,[ ][A-Z]))"
 )
 # "2310 Calle Olmo": in California the kind of street may come first, after the number.
@@ -160,7 +161,7 @@ _NAMED_STREET = rf"(?:(?i:{_ROADS})(?![\w])[ ](?:{_WORD_ES}[ ]){{0,4}}?{_NAME}|{
 # "la casa 14 de la calle Sauce", "number 14 on Mill Road", "kilometre 14 of the road".
 NUMBER_OF_STREET = re.compile(
     rf"(?<![\w#$./:-])(?:{_UNIT}|\d{{3,5}}),?[ ](?i:de|del|en|on|of|at|in)[ ](?:(?i:la|el|the|las|los)[ ])?{_NAMED_STREET}"
-    rf"|(?<!\w)(?i:km|kil[o\u00f3]metro|mile(?:post| marker)?|milla)\.?[ ]\d{{1,3}}(?:\.\d)?,?[ ](?:(?i:de la|de|of|on|en)[ ])?(?i:carretera|autopista|camino|highway|hwy|route|ruta)(?:[ ]\d{{1,4}}|[ ]{_WORD_ES}(?:[ ]{_WORD_ES}){{0,2}})"
+    rf"|(?<!\w)(?i:km|kil[o\u00f3]metro|mile(?:post| marker)?|milla)\.?[ ]\d{{1,3}}(?:\.\d)?,?[ ](?:(?i:de la|de|of|on|en)[ ])?(?i:carretera|autopista|camino|highway|hwy|route|ruta)(?:[ ]\d{{1,4}}|[ ](?:a[ ])?{_WORD_ES}(?:[ ]{_WORD_ES}){{0,2}})"
     rf"|(?<!\w)(?i:carretera|autopista|highway|hwy|route|ruta)[ ]\d{{1,4}},?[ ](?i:km|kil[o\u00f3]metro|mile(?:post| marker)?|milla)\.?[ ]\d{{1,3}}(?:\.\d)?"
 )
 # "206 W Quince": a house number and a letter for the direction need no kind of street.
@@ -179,9 +180,9 @@ PLAIN = re.compile(
     rf"|(?<=[a-z]),[ ]{_CITY_NAME}[ ]{{0,2}}(?:[.\n;)]|\Z)|(?<=[a-z]),[ ]{_CITY_NAME}[ ](?=[a-z])|(?<=[a-z])\n{_CITY_NAME}(?:,|[ ]{{0,2}}\n)))"
 )
 HOME = re.compile(
-    r"\b(?i:(?:live|lives|lived|living|reside|resides|residing|stay|stays|staying|moved|relocated|home is|house is|located)[ ](?:(?:now|currently|still|"
+    r"\b(?i:(?:live|lives|lived|living|sleep|sleeps|sleeping|camp|camps|camping|rent|rents|renting|reside|resides|residing|stay|stays|staying|moved|relocated|home is|house is|located)[ ](?:(?:now|currently|still|"
     r"here|alone)[ ])?(?:at|to|on)|(?:home |mailing |new |old |current |street |my |her |his )?address(?:[ ]on file)?(?:[ ]?(?:is|was|:)|(?=[ ]\d))|"
-    r"(?:vivo|vive|viven|vivimos|reside|resido|radica|vivía|mud[e\u00e9\u00f3]|mudamos|queda|me encuentran|domiciliad[oa])[ ](?:(?:ahora|actualmente|a|sol[oa]|aqu\u00ed)[ ])?(?:en|a)|"
+    r"(?:vivo|vive|viven|vivimos|duermo|duerme|duermen|acampo|rento|renta|rentamos|alquil\w{1,4}|me quedo|se queda|reside|resido|radica|vivía|mud[e\u00e9\u00f3]|mudamos|queda|me encuentran|domiciliad[oa])[ ](?:(?:ahora|actualmente|a|sol[oa]|aqu\u00ed)[ ])?(?:en|a)|"
     r"(?:domicilio|direcci[o\u00f3]n)(?:[ ](?:actual|nueva|nuevo|anterior|postal|correcta|es|era))*[ ]?(?:es|era|:)?)"
     r"[ \n:]{1,3}(?i:(?:the|la|el|now|ahora)[ ])?((?:\d[\w\u00bd/-]{0,6}[ ,.]{1,2})(?:[\w'\u2019#.-]{1,18}[ ,]{1,2}){0,3}?[\w'\u2019#-]{2,18}"
     r"|(?:corner of|esquina de|intersection of|cruce de)[ ][^,.\n\[\]]{3,40}\d?"

@@ -31,13 +31,16 @@ from shared.redaction.rules.address_words import (
 from shared.redaction.text import Text
 
 _MOST_PARTS, _MOST_UNITS = 12, 3
+_NUMBER_WORD = re.compile(
+    r"(?<!\w)(?:no\.?|number|num\.?|n[u\u00fa]m(?:ero)?\.?|n[\u00ba\u00b0]|house|casa|#)[ ]?\Z", re.IGNORECASE
+)
 _CORNER = re.compile(r"(?:corner|esquina|intersection|cruce) ", re.IGNORECASE)
 COUNTY = re.compile(
     r",?[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?[ ]County(?!\w)|,[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?(?=,?[ ](?:CA|California|\d{5})(?!\w))"
 )
 _NO_CITY = re.compile(
     r"(?:i|he|she|we|they|it|you|my|his|her|our|their|the|please|call|phone|tel|email|cell|and|but|for|from|since|where|when|which|who|"
-    r"thank|thanks|sincerely|dear|re|ssn|dob|case|client|sent|yo|el|ella|la|los|las|mi|su|es|fue|por|favor|gracias|tel[e\u00e9]fono|llame|"
+    r"thank|thanks|sincerely|dear|re|ssn|dob|case|client|sent|yo|el(?! [A-Z])|ella|la(?! [A-Z])|los(?! [A-Z])|las(?! [A-Z])|mi|su|es|fue|por|favor|gracias|tel[e\u00e9]fono|llame|"
     r"caso|desde|donde|cuando|que|atentamente|mr|mrs|ms|sra?|don|do\u00f1a|complaint|note|notes|is|was|has|he's|she's|there|this|that|no|not|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunes|martes|mi\u00e9rcoles|jueves|viernes|s\u00e1bado|domingo|to|on|at|with)\b",
     re.IGNORECASE,
@@ -69,7 +72,8 @@ def _read_head(content: str, start: int) -> int:
         if before is None:
             break
         start = before.start()
-    return start
+    number = _NUMBER_WORD.search(content, max(0, start - 10), start)
+    return number.start() if number is not None else start
 
 
 def _read_tail(text: Text, end: int) -> int:

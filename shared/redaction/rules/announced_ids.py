@@ -24,7 +24,7 @@ _THINGS = (
 _NUMBER_WORDS = r"numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nos?|nrs?|nbr|n[\u00ba\u00b0o]|n\u00famero|nurnber|ids?|is|was|are|es|era|son|and|y|del?"
 _NUMBER = (
     r"((?:(?-i:[A-Z]{1,4})[ ](?=\d{2,}[ -]?\d{2}))?"
-    r"(?:(?-i:[A-Z]{0,3})\d{2,}(?:[ ]\d{2,}){1,5}(?:-\d{1,4})?"
+    r"(?:(?-i:[A-Z]{0,3})\d{2,}(?:[ ]\d{2,}){1,5}(?:[ ]\d(?!\d))?(?:-\d{1,4})?"
     r"|(?=[A-Za-z\-/]{0,12}\d)[A-Za-z0-9][A-Za-z0-9/_.\-\u2010-\u2015]{1,38}[A-Za-z0-9]))(?![A-Za-z0-9])"
 )
 _CLOSE = re.compile(

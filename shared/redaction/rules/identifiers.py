@@ -41,7 +41,7 @@ _LONG = re.compile(r"(?<![\w.,$])[A-Z]{0,4}\d{6,40}[A-Z]?(?![\w]|[.,]\d)")
 _ROUND = re.compile(r"\d+000$")
 _CARD = re.compile(r"(?<![\w-])\d(?:[ \u00a0-]?\d){12,18}(?![\w-])")
 _SPACED = re.compile(r"(?<![\w$.,/-])(?:[A-Z]{1,3}[ -]?)?\d{2,5}(?:[ ]\d{2,5}){2,5}(?![\w/%-]|[.,:]\d)")
-_FEWEST_SPACED = 9
+_FEWEST_SPACED = 8
 _MISREAD = {
     "0": "[0O]",
     "O": "[0O]",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
-from shared.redaction.rules.number_words import MOST_TOKENS, Run, is_number_word, read_run
+from shared.redaction.rules.number_words import MOST_TOKENS, UNITS, Run, is_number_word, read_run
 from shared.redaction.text import Text, Token, set_of
 
 _PHONE_LENGTHS = (7, 10, 11)
@@ -31,6 +31,29 @@ _LETTERS = set_of("""
     tee uve ve vee equis ex zeta zee ye alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar
     papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu
     """)
+_SOUNDS = {
+    "aitch": "h",
+    "hache": "h",
+    "efe": "f",
+    "ef": "f",
+    "ele": "l",
+    "el": "l",
+    "eme": "m",
+    "em": "m",
+    "ene": "n",
+    "en": "n",
+    "ere": "r",
+    "erre": "r",
+    "ar": "r",
+    "ese": "s",
+    "ess": "s",
+    "equis": "x",
+    "ex": "x",
+    "ce": "c",
+    "see": "c",
+    "cu": "q",
+    "uve": "v",
+}
 _FEWEST_OF_AN_ID = 4
 
 
@@ -71,9 +94,10 @@ def _counts_the_last(tokens: list[Token], position: int) -> bool:
     )
 
 
-def find_spoken_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
+def find_spoken_ids(text: Text, known: KnownParties) -> Iterator[Finding]:
     """Find letters and number words one by one after what is called a case, an account or another numbered thing."""
     tokens = text.tokens
+    ids = {"".join(each for each in number.upper() if each.isalnum()) for number in known.ids}
     position = 0
     while position < len(tokens):
         if not _is_part(tokens[position]):
@@ -95,10 +119,27 @@ def find_spoken_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
             parts >= _FEWEST_OF_AN_ID
             and numbers >= _FEWEST_OF_AN_ID - 1
             and is_spoken
-            and _NUMBERED.search(text.content[max(0, start - _LOOK_BACK) : start])
+            and (
+                _NUMBERED.search(text.content[max(0, start - _LOOK_BACK) : start])
+                or _is_known(tokens[position : last + 1], ids)
+            )
         ):
             yield Finding(start, tokens[last].end, 0.8)
         position = last + 1
+
+
+def _is_known(tokens: list[Token], ids: set[str]) -> bool:
+    """Whether what is read out ends as a known number does, compared by its digits and single letters."""
+    said = "".join(
+        str(UNITS[each.folded])
+        if each.folded in UNITS
+        else each.text.upper()
+        if each.text.isdecimal() or len(each.text) == 1
+        else _SOUNDS.get(each.folded, each.folded[0]).upper()
+        for each in tokens
+        if _is_part(each)
+    )
+    return any(number.endswith(said) or said.endswith(number) for number in ids if number)
 
 
 def _is_part(token: Token) -> bool:

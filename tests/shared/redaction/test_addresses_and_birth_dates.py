@@ -92,6 +92,15 @@ MORE_ADDRESSES = [
     "⟦Calle 13, casa 4, Lakeville⟧",
     "⟦calle 5 de mayo 210⟧",
     "⟦#14 Elm Street⟧",
+    "⟦No. 7, Mill Lane, La Paloma, CA⟧",
+    "⟦Calle Robles 77 B, Lakeville⟧",
+    "⟦Calle Robles 77, 2do piso, Lakeville⟧",
+    "⟦88 Heron Drive B, Lakeville⟧",
+    "⟦Route 2, Box 77, Lakeville⟧",
+    "⟦12 Elm St, the blue house, Lakeville 90210⟧",
+    "⟦Space 14 of Desert Palms⟧",
+    "la ⟦casa 14 de la calle Robles⟧",
+    "⟦Km 14 carretera a Lakeville⟧",
 ]
 MORE_BIRTH_DATES = [
     "DOB ⟦three fourteen nineteen forty-eight⟧",

@@ -18,6 +18,7 @@ from shared.redaction.text import Text, Token
 
 _WIDEST_GAP, _LONGEST_ABBREVIATED = 3, 2
 _FEW_WORDS = 8
+_SAYS_WHO = frozenset(("again", "calling", "from", "here", "speaking", "writing", "de", "otra", "llamando"))
 _MOST_INITIALS = 3
 _PAST = ("ed", "ED")
 _BETWEEN = frozenset(' \t\u00a0.,-\u2010\u2011\n"\u201c\u201d()')
@@ -153,6 +154,8 @@ class Places:
         # "i am sue", but "i am hope less" and "the client will call" are none.
         if _WEAK_ANNOUNCERS.search(before) is None:
             return word.folded not in COMMON
+        if self.leads_on(at) and self.words[at + 1].folded in _SAYS_WHO and word.folded not in COMMON - MONTHS_AND_DAYS:
+            return True
         return word.folded not in COMMON | BEGIN_SENTENCES and (
             not self.leads_on(at) or self.text.content[word.end] in ",."
         )

@@ -1,21 +1,25 @@
 """Telling the analyst of a new entry, with a copy of it (CCTS-III.A1.notify, B1); and asking for the review of A2."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of, lock_entry
+from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of, get_entry, lock_entry
 from services.case_log_api.domain.log.messages import ask_log_message, in_language
 from services.case_log_api.domain.log.review_lists import list_reviews
+from services.case_log_api.domain.log.reviewers import find_reviewer
 from services.case_log_api.domain.log.reviews import request_review
 from services.case_log_api.domain.log.texts import read_texts
 from services.case_log_api.domain.log.work import RequestReview, TellAnalyst
 from services.case_log_api.domain.states import CaseStatus
 from services.case_log_api.domain.steps import step_key
 from services.case_log_api.domain.timeline import SYSTEM
+from services.case_log_api.models import LogEntry
+from shared.contracts.directory import DirectoryPerson
 from shared.contracts.messages import ToRole
 from shared.policy.models import CareLog
-from shared.policy.store import current_policy
+from shared.policy.store import StoredPolicy, current_policy
 
 NOTICE_STEP = "analyst_notice"
 
@@ -66,13 +70,29 @@ def write_reportability(logged: LoggedEntry, care_log: CareLog) -> str:
     return f"{word} ({reasons[0]['clause']}: {reasons[0]['sentence'].rstrip('.')})" if reasons else word
 
 
-async def ask_review_of_channel(session: AsyncSession, job: RequestReview, *, now: datetime) -> None:
-    """Send what came in by the website to the leadership, asking for a review; what has ended, or was asked, needs none."""
+async def wants_review(session: AsyncSession, job: RequestReview) -> LogEntry | None:
+    """The entry whose channel asks for a review; None if it has ended, is to be forwarded, or a person was quicker."""
+    policy = await current_policy(session, job.agency)
+    logged = await get_entry(session, job.agency, job.case_id, reader=None)
+    return logged.entry if await _wants_review(session, logged, policy) else None
+
+
+async def ask_review_of_channel(
+    session: AsyncSession, job: RequestReview, people: Sequence[DirectoryPerson], *, now: datetime
+) -> None:
+    """Send what came in by the website to the right one of the leadership, else to all, asking for a review."""
     policy = await current_policy(session, job.agency)
     rule = care_log_of(policy).review
     logged = await lock_entry(session, job.agency, job.case_id, actor=None)
-    if rule is None or logged.case.status != CaseStatus.OPEN or logged.entry.reportability == "forwarded":
+    if rule is None or not await _wants_review(session, logged, policy):
         return
-    if await list_reviews(session, logged):
-        return  # a person was quicker
-    await request_review(session, logged, policy, roles=rule.roles, actor=SYSTEM, now=now)
+    entry = logged.entry
+    person = find_reviewer(entry.program, rule.roles, policy.pack, people, concerned=entry.subject_handle)
+    roles = () if person else rule.roles
+    await request_review(session, logged, policy, roles=roles, person=person, actor=SYSTEM, now=now)
+
+
+async def _wants_review(session: AsyncSession, logged: LoggedEntry, policy: StoredPolicy) -> bool:
+    if care_log_of(policy).review is None or logged.case.status != CaseStatus.OPEN:
+        return False
+    return logged.entry.reportability != "forwarded" and not await list_reviews(session, logged)

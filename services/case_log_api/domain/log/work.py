@@ -37,6 +37,7 @@ class RequestReview(Job):
     """Ask the leadership to review what came in by a channel that asks for it (CCTS-III.A2)."""
 
     job_name: ClassVar[str] = "case_log_api.request_review"
+    max_attempts: ClassVar[int] = PATIENT
     case_id: UUID
 
 

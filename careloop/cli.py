@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.exceptions import Abort, TyperException
 
-from careloop.commands import audit, doctor, events, jobs, keys, openapi, people, policy, stack
+from careloop.commands import audit, doctor, events, inbound, jobs, keys, openapi, people, policy, stack
 
 INTERRUPTED, USAGE, OURS = 130, 2, 70
 
@@ -29,6 +29,7 @@ doctor.add_to(app)
 app.add_typer(audit.app, name="audit")
 app.add_typer(openapi.app, name="openapi")
 people.add_to(app)
+inbound.add_to(app)
 
 
 def main() -> None:

@@ -77,6 +77,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.PrimaryKeyConstraint("agency", "id", name=op.f("pk_inbound_emails")),
     )
     op.create_index("ix_inbound_emails_case", "inbound_emails", ["agency", "case_id"], unique=False)
+    op.create_index("ix_inbound_emails_message_id", "inbound_emails", ["agency", "message_id"], unique=False)
     op.create_index("ix_inbound_emails_state", "inbound_emails", ["agency", "state", "received_at", "id"], unique=False)
     op.create_index("uq_inbound_emails_message", "inbound_emails", ["agency", "message_key"], unique=True)
     op.create_table(
@@ -803,6 +804,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     op.drop_table("legal_holds")
     op.drop_index("uq_inbound_emails_message", table_name="inbound_emails")
     op.drop_index("ix_inbound_emails_state", table_name="inbound_emails")
+    op.drop_index("ix_inbound_emails_message_id", table_name="inbound_emails")
     op.drop_index("ix_inbound_emails_case", table_name="inbound_emails")
     op.drop_table("inbound_emails")
     op.drop_index("ix_attachments_inbound", table_name="attachments")

@@ -23,13 +23,13 @@ async def record_call_back(
     case: Case,
     policy: StoredPolicy,
     *,
-    phone: str,
+    phone: str | None,
     call_at: datetime | None,
     note: str | None,
     actor: str,
     now: datetime,
 ) -> CallBack:
-    """Note when and under which number the customer can be reached."""
+    """Note when and under which number the customer can be reached; a mail may name no number."""
     refuse_closed(case)
     call_back = CallBack(
         agency=case.agency,

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.case_log_api.domain.inbound.erasing import erase_mails_and_files
 from services.case_log_api.domain.log.work import EraseMessages
 from services.case_log_api.domain.timeline import erase_payloads, record_entry
 from services.case_log_api.models import (
@@ -66,6 +67,7 @@ async def erase_personal_data(
         .where(CallBack.agency == case.agency, CallBack.case_id == case.id)
         .values(phone=None, note=None, outcome=None)
     )
+    await erase_mails_and_files(session, case.agency, case.id)
     case.resolution_summary = case.survey_resolution = case.cause = case.improvement_opportunity = None
     count = await erase_payloads(session, case)
     await record_entry(

@@ -22,6 +22,7 @@ class InboundEmail(Base):
         Index("uq_inbound_emails_message", "agency", "message_key", unique=True),
         Index("ix_inbound_emails_state", "agency", "state", "received_at", "id"),
         Index("ix_inbound_emails_case", "agency", "case_id"),
+        Index("ix_inbound_emails_message_id", "agency", "message_id"),
         one_of("kind", "message", "auto_reply", "bounce", "list", "loop"),
         one_of("state", "filed", "draft", "set_aside"),
     )

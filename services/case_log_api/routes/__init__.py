@@ -9,6 +9,7 @@ from services.case_log_api.routes import (
     desk,
     directing,
     log_assigning,
+    log_attachments,
     log_call_backs,
     log_closing,
     log_communications,
@@ -18,6 +19,7 @@ from services.case_log_api.routes import (
     log_entries,
     log_form,
     log_imports,
+    log_inbound,
     log_notes,
     log_originals,
     log_records,
@@ -60,4 +62,6 @@ ROUTERS = (
     log_editing.router,
     log_reportability.router,
     log_imports.router,
+    log_inbound.router,
+    log_attachments.router,
 )

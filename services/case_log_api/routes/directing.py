@@ -185,4 +185,4 @@ async def complete_call_back(
         session, case, policy, call_back_id=call_back_id, outcome=body.outcome, actor=actor_of(caller), now=now
     )
     read = CallBackRead.model_validate(done)
-    return read if caller.may("cases:private") else read.model_copy(update={"phone": None})
+    return read if caller.may("cases:private") else read.without_identity()

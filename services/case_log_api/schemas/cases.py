@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.case_log_api.domain.timeline import SYSTEM
 from shared.web import Instant, ReadModel
 
 _ID = "0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"
@@ -126,14 +127,24 @@ class CallBackRead(ReadModel):
     """A call that the customer asked for."""
 
     id: UUID = Field(description="Its id.", examples=[_ID])
-    phone: str | None = Field(description="The number; only with cases:private.", examples=["555-0199"])
+    phone: str | None = Field(
+        description="The number; only with cases:private. A mail may name none.", examples=["555-0199"]
+    )
     call_at: Instant | None = Field(description="When the customer can be reached.", examples=[_AT])
-    note: str | None = Field(description="What else was said.", examples=["After school hours."])
+    note: str | None = Field(
+        description="What else was said; of a call-back made from the customer's mail the words, only with cases:private.",
+        examples=["After school hours."],
+    )
     recorded_by: str = Field(description="Who noted it.", examples=["priya.raman"])
     recorded_at: Instant = Field(description="When.", examples=[_AT])
     done_at: Instant | None = Field(description="When the customer was called.", examples=[_AT])
     done_by: str | None = Field(description="Who called.", examples=["daniel.okafor"])
     outcome: str | None = Field(description="What came of it.", examples=["Agreed on a visit on Friday."])
+
+    def without_identity(self) -> "CallBackRead":
+        """The call-back for one who may not know the customer: no number, and no words of the customer's own mail."""
+        is_from_mail = self.recorded_by == SYSTEM
+        return self.model_copy(update={"phone": None, "note": None if is_from_mail else self.note})
 
 
 class ExceptionRead(ReadModel):

@@ -177,6 +177,7 @@ def test_a_subject_is_read_in_every_form(written: bytes, read: str) -> None:
         ("attachment; filename*=UTF-8''se%F1or.pdf", "señor.pdf"),
         ('attachment; filename="../../etc/passwd"', "passwd"),
         ('attachment; filename="C:\\\\temp\\\\letter.pdf"', "letter.pdf"),
+        ('attachment; filename="señor.pdf"', "señor.pdf"),
         ("attachment", "attachment"),
     ],
 )

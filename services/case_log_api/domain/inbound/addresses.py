@@ -22,7 +22,7 @@ _BARE_ID = re.compile(r"[^<>\s,;]{1,240}@[^<>\s,;]{1,240}")
 _EARLIEST_YEAR = 1990
 _LATEST_YEAR = 2100
 # Fields that differ between two deliveries of one mail are no part of what tells it from another.
-_TELLING_FIELDS = ("from", "to", "cc", "date", "subject", "in-reply-to")
+_TELLING_FIELDS = ("from", "to", "cc", "date", "subject", "in-reply-to", "message-id")
 
 
 def read_addresses(values: Iterable[bytes]) -> tuple[tuple[str, str], ...]:
@@ -71,25 +71,26 @@ def find_ids(value: bytes | None) -> tuple[str, ...]:
 
 
 def read_references(header: Header) -> tuple[str, ...]:
-    """The ids of the thread: the first, which the thread began with, and the latest."""
-    ids = tuple(dict.fromkeys(found for value in header.get_all("references")[:3] for found in find_ids(value)))
+    """The ids of the thread: the first, which it began with, and the latest; whatever is answered is among them."""
+    values = [*header.get_all("references")[:3], *header.get_all("in-reply-to")[:3]]
+    ids = tuple(dict.fromkeys(found for value in values for found in find_ids(value)))
     return ids if len(ids) <= _MOST_REFERENCES else (ids[0], *ids[1 - _MOST_REFERENCES :])
 
 
-def identify(header: Header, body: memoryview) -> tuple[str, bool]:
-    """The mail's id and whether the mail has it of its own.
-
-    Without one of its own, a mail gets an id from what its sender wrote: the same mail delivered twice gets it twice.
-    """
+def identify(header: Header, content_digest: str) -> tuple[str, bool]:
+    """The mail's id and whether it has it of its own; without one of its own, one is made of its content."""
     ids = find_ids(header.get("message-id"))
-    if ids:
-        return ids[0], True
+    return (ids[0], True) if ids else (f"<{content_digest[:48]}@digest.invalid>", False)
+
+
+def digest_content(header: Header, body: memoryview) -> str:
+    """The digest of what the sender wrote, which is the same for the same mail delivered twice."""
     digest = hashlib.sha256()
-    for field in (*_TELLING_FIELDS, "message-id"):
+    for field in _TELLING_FIELDS:
         value = b"\x00".join(header.get_all(field))
         digest.update(f"{field}:{len(value)}:".encode() + value)
     digest.update(body)
-    return f"<{digest.hexdigest()[:48]}@digest.invalid>", False
+    return digest.hexdigest()
 
 
 def read_date(value: bytes | None) -> tuple[datetime | None, str | None]:
@@ -105,3 +106,9 @@ def read_date(value: bytes | None) -> tuple[datetime | None, str | None]:
     if not _EARLIEST_YEAR <= moment.year <= _LATEST_YEAR:
         return None, "date_broken"
     return moment, None
+
+
+def read_handover(header: Header) -> datetime | None:
+    """When the last mail server on the way got the mail, by the uppermost of the lines that each of them adds."""
+    received = header.get("received")
+    return None if received is None else read_date(received.rpartition(b";")[2])[0]

@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message
-from email.utils import collapse_rfc2231_value
 
 from services.case_log_api.domain.inbound.charsets import clean_line, decode_text
 
@@ -53,7 +52,7 @@ class Header:
         if value is None:
             return None
         message = Message()
-        message[field] = _ascii_or_surrogates(value)
+        message[field] = _readable(value)
         try:
             found = message.get_param(param, header=field)
             if isinstance(found, tuple):
@@ -61,21 +60,21 @@ class Header:
         except (ValueError, LookupError, TypeError, AttributeError):
             # Parameters that the standard library cannot read (continuations without a start, and worse).
             found = _search_param(value, param)
-        return None if found is None else decode_words(str(found).encode("utf-8", "surrogateescape"))
+        return None if found is None else decode_words(str(found).encode("utf-8", "replace"))
 
 
-def _ascii_or_surrogates(value: bytes) -> str:
-    return value.decode("ascii", "surrogateescape")
+def _readable(value: bytes) -> str:
+    """A field as text, its 8-bit bytes read as UTF-8 or Western: the standard library would drop them."""
+    return decode_text(value, None)[0]
 
 
 def _collapse(found: tuple[str | None, str | None, str]) -> str:
-    charset, language, value = found
-    content = value.encode("latin-1", "replace") if not _has_surrogates(value) else None
-    if content is None:
-        content = value.encode("utf-8", "surrogateescape")
-    if charset:
-        return decode_text(content, charset)[0]
-    return str(collapse_rfc2231_value((None, language, decode_text(content, None)[0])))
+    charset, _, value = found
+    try:
+        content = value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value  # not one of the percent signs that stand for bytes
+    return decode_text(content, charset or None)[0]
 
 
 def _has_surrogates(value: str) -> bool:
@@ -84,7 +83,7 @@ def _has_surrogates(value: str) -> bool:
 
 def _search_param(value: bytes, param: str) -> str | None:
     found = re.search(rb"(?i)\b" + re.escape(param.encode()) + rb"\*?(?:0\*?)?\s*=\s*\"?([^\";\r\n]{1,400})", value)
-    return None if found is None else _ascii_or_surrogates(found[1])
+    return None if found is None else _readable(found[1])
 
 
 def read_header(block: bytes) -> tuple[Header, list[str]]:

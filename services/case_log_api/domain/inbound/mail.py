@@ -82,10 +82,15 @@ class BounceReport:
 
 @dataclass(frozen=True, kw_only=True)
 class InboundMail:
-    """A mail taken apart. Texts hold nothing that PostgreSQL cannot store; `text` is whole, `new_text` is a help."""
+    """A mail taken apart. Texts hold nothing that PostgreSQL cannot store; `text` is whole, `new_text` is a help.
+
+    `content_digest` is the same however often and by whichever way the mail is delivered; `handed_over_at` is when the
+    last mail server on the way says that it got the mail.
+    """
 
     message_id: str
     has_own_message_id: bool
+    content_digest: str
     in_reply_to: str | None
     references: tuple[str, ...]
     from_name: str | None
@@ -97,6 +102,7 @@ class InboundMail:
     original_to: tuple[str, ...]
     subject: str
     sent_at: datetime | None
+    handed_over_at: datetime | None
     text: str
     new_text: str
     signature: str

@@ -3,10 +3,12 @@
 import hashlib
 
 from services.case_log_api.domain.inbound.addresses import (
+    digest_content,
     find_ids,
     identify,
     read_addresses,
     read_date,
+    read_handover,
     read_references,
 )
 from services.case_log_api.domain.inbound.attachments import AttachmentLimits, FileGate, FoundFile
@@ -42,7 +44,8 @@ def _parse(raw: bytes, own: OwnMail, limits: AttachmentLimits) -> InboundMail:
         gate.take(file)
     sent_at, date_fault = read_date(header.get("date"))
     codes = codes | contents.faults | _header_faults(header) | ({date_fault} if date_fault else set())
-    message_id, has_own_id = identify(header, root.span.view())
+    content_digest = digest_content(header, root.span.view())
+    message_id, has_own_id = identify(header, content_digest)
     subject = decode_line(header.get("subject"), longest=_LONGEST_SUBJECT)
     from_name, from_address = _read_sender(header)
     kind, reasons = tell_kind(
@@ -54,6 +57,7 @@ def _parse(raw: bytes, own: OwnMail, limits: AttachmentLimits) -> InboundMail:
     return InboundMail(
         message_id=message_id,
         has_own_message_id=has_own_id,
+        content_digest=content_digest,
         in_reply_to=replied_to[0] if replied_to else None,
         references=read_references(header),
         from_name=from_name,
@@ -65,6 +69,7 @@ def _parse(raw: bytes, own: OwnMail, limits: AttachmentLimits) -> InboundMail:
         original_to=_addresses(header, "x-original-to", "x-forwarded-to", "original-recipient"),
         subject=subject,
         sent_at=sent_at,
+        handed_over_at=read_handover(header),
         text=text,
         new_text=reply.new_text,
         signature=reply.signature,
@@ -107,6 +112,7 @@ def _keep_whole(raw: bytes, limits: AttachmentLimits, error: Exception) -> Inbou
     return InboundMail(
         message_id=f"<{hashlib.sha256(raw).hexdigest()[:48]}@digest.invalid>",
         has_own_message_id=False,
+        content_digest=hashlib.sha256(raw).hexdigest(),
         in_reply_to=None,
         references=(),
         from_name=None,
@@ -118,6 +124,7 @@ def _keep_whole(raw: bytes, limits: AttachmentLimits, error: Exception) -> Inbou
         original_to=(),
         subject="",
         sent_at=None,
+        handed_over_at=None,
         text="",
         new_text="",
         signature="",

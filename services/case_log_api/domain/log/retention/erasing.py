@@ -10,7 +10,6 @@ from services.case_log_api.domain.log.entries import LoggedEntry
 from services.case_log_api.domain.log.refusals import EntryErased, EntryOnHold
 from services.case_log_api.domain.log.retention.holding import find_holds
 from services.case_log_api.domain.log.search.indexing import unindex_entry
-from services.case_log_api.domain.log.syncing import publish_change
 from services.case_log_api.domain.log.work import EraseMessages
 from services.case_log_api.domain.timeline import erase_payloads, record_entry
 from services.case_log_api.models import (
@@ -70,7 +69,6 @@ async def erase_entry(session: AsyncSession, logged: LoggedEntry, *, actor: str,
         payload={"entries": count, "reason": reason},
     )
     await post(session, EraseMessages(agency=entry.agency, case_id=entry.case_id), now=now)
-    await publish_change(session, logged, now=now)
     return count
 
 

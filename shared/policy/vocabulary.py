@@ -170,6 +170,8 @@ VOCABULARY: Mapping[str, Mapping[str, Variable]] = {
         "constituent_name": Variable("The constituent.", may_be_none=True),
         "constituent_email": Variable("The constituent's address.", may_be_none=True),
         "constituent_phone": Variable("The constituent's number.", may_be_none=True),
+        "constituent_address": Variable("The constituent's postal address.", may_be_none=True),
+        "constituent_numbers": Variable("The constituent's case numbers.", may_be_none=True),
         "language": Variable("The language that the constituent needs."),
         "interpreter": Variable("The interpreter that the constituent needs.", may_be_none=True),
     },

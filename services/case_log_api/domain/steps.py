@@ -108,6 +108,23 @@ async def reschedule_step(
     await _publish(session, moved.all(), now=now)
 
 
+async def correct_due(session: AsyncSession, case: Case, key: str, *, due_at: datetime | None, now: datetime) -> None:
+    """Say that a step, done or not, was due at another time all along: what its limit began with was told wrongly."""
+    corrected = await session.execute(
+        update(CaseStep)
+        .where(
+            CaseStep.agency == case.agency,
+            CaseStep.case_id == case.id,
+            CaseStep.key == key,
+            CaseStep.due_at.is_distinct_from(due_at),
+        )
+        .values(due_at=due_at)
+        .returning(*_recorded(cast("Table", CaseStep.__table__).c))
+        .execution_options(synchronize_session=False)
+    )
+    await _publish(session, corrected.all(), now=now)
+
+
 async def settle_steps_named(
     session: AsyncSession, case: Case, step: str, *, now: datetime, outcome: str = DONE, cycle: int | None = None
 ) -> None:

@@ -91,3 +91,21 @@ async def test_a_draft_that_is_changed_stays_a_draft_and_tells_nobody(care: Care
 
     assert (edited.status_code, edited.json()["status"]) == (200, "draft")
     assert care.mails("log_notice") == []
+
+
+async def test_the_limits_run_while_a_draft_waits_and_stop_while_it_is_discarded(care: CareOffice) -> None:
+    case_id = await care.draft()
+    client = await care.analyst()
+
+    async def states() -> dict[str, str]:
+        items = (await client.get(f"/v1/log-entries/{case_id}/deadlines")).json()["items"]
+        return {each["name"]: each["state"] for each in items}
+
+    assert await states() == {"log_entry": "running", "log_to_analyst": "running"}
+    await care.post(case_id, "discard", reason="An advertisement.")
+    assert await states() == {"log_entry": "withdrawn", "log_to_analyst": "withdrawn"}
+    await care.post(case_id, "restore")
+    await care.post(case_id, "confirm")
+    await care.settle()
+
+    assert await states() == {"log_entry": "met", "log_to_analyst": "met"}

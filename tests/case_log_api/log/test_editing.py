@@ -1,5 +1,7 @@
 """Changing an entry: by field in the timeline, decided again, and never over somebody else's change."""
 
+import pytest
+
 from tests.case_log_api.log.care_office import ANALYST, ASSISTANT, TECHNICIAN, CareOffice
 
 
@@ -126,3 +128,30 @@ async def test_timeline_explain_and_verify_tell_what_happened_and_why(care: Care
     assert (forwarding["clause"], forwarding["outcome"]) == ("CCTS-III.fwd.appeals", "open")
     assert "appeal process" in forwarding["clause_text"]
     assert (chain["intact"], chain["entry_count"]) == (True, len(timeline["items"]))
+
+
+@pytest.mark.clause("CCTS-III.A1.log")
+async def test_another_day_of_receipt_tells_anew_whether_it_was_logged_in_time(care: CareOffice) -> None:
+    """It is Wednesday, 18 November 2026."""
+    entry = await care.log()
+    client = await care.analyst()
+    path = f"/v1/log-entries/{entry['case_id']}/deadlines"
+
+    async def states() -> dict[str, str]:
+        items = (await client.get(path)).json()["items"]
+        return {each["name"]: each["state"] for each in items}
+
+    assert await states() == {"log_entry": "met", "log_to_analyst": "met"}
+    reason = {"backdating_reason": "The postmark says so."}
+
+    late = await care.patch(entry["case_id"], received_at="2026-11-12T09:00:00-08:00", **reason)
+
+    assert late.status_code == 200, late.text
+    assert await states() == {"log_entry": "missed", "log_to_analyst": "missed"}
+    [step] = [each for each in await care.published("case.step_recorded") if each["step"] == "deadline:1:log_entry"][
+        -1:
+    ]
+    assert step["done_at"] > step["due_at"]
+    await care.patch(entry["case_id"], received_at="2026-11-17T09:00:00-08:00")
+    assert await states() == {"log_entry": "met", "log_to_analyst": "met"}
+    assert (await care.kinds(entry["case_id"])).count("deadline_restarted") == 4

@@ -48,6 +48,7 @@ async def test_the_party_gets_the_words_and_the_contact_and_a_stub_with_the_proo
     [mail] = care.mails("forwarding")
     assert [each.model_dump()["role"] for each in mail.to] == ["civil_rights_coordinator"]
     assert (mail.data["narrative"], mail.data["constituent_phone"]) == (WORDS, "714-555-0171")
+    assert (mail.data["constituent_numbers"], mail.data["language"]) == ("30B1F0443215", "English")
     [told] = care.mails("forwarding_notice")
     assert [each.model_dump()["role"] for each in told.to] == ["sppr_analyst"]
     assert "narrative" not in told.data

@@ -60,6 +60,8 @@ async def test_good_rows_are_logged_and_bad_ones_named_by_line_and_field(care: C
     assert (logged.source, logged.reportability, logged.logged_by) == ("import", "reportable", ANALYST)
     shown = await care.read(str(logged.case_id), reason="Checking.")
     assert shown["constituent"]["case_numbers"] == ["30B1", "30B2"]
+    told = {each["case_id"] for each in await care.published("log_entry.changed")}
+    assert str(await _entry_of(care, "l-1")) in told, "a rejected row takes back nothing of the others"
     assert await care.dead_jobs() == []
 
 

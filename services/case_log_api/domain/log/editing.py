@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.checking import find_faults, find_faults_of_time, refuse_faults
+from services.case_log_api.domain.log.deadlines.restarting import restart_deadlines
 from services.case_log_api.domain.log.deadlines.running import start_deadlines
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of
 from services.case_log_api.domain.log.facts import EntryFacts, Offered, PeopleKnown
@@ -118,6 +119,8 @@ async def edit_entry(
         # A redacted copy rests on who the constituent is, too: another name is another party to hide.
         entry.text_version, entry.released_version = entry.text_version + 1, None
     await session.flush()
+    if "received_at" in changes:
+        await restart_deadlines(session, logged, "received", at=entry.received_at, now=now)
     if entry.confirmed_at is None:
         return
     if texts or "constituent" in fields:

@@ -139,7 +139,7 @@ async def list_waiting_rows(session: AsyncSession, job: ImportEntries) -> list[L
 async def log_rows(
     session: AsyncSession, job: ImportEntries, policy: StoredPolicy, outcomes: Sequence[RowOutcome], *, now: datetime
 ) -> None:
-    """Log these rows, each in a savepoint of its own, and note what became of each; then the next rows have their turn.
+    """Log these rows, each for itself, and note what became of each; then the next rows have their turn.
 
     A row that was logged meanwhile, by a run that was thought dead, is left alone.
     """
@@ -175,15 +175,15 @@ async def _log_row(
     faults = outcome.faults
     if outcome.entry is not None:
         try:
-            async with session.begin_nested():
-                logged = await open_entry(
-                    session,
-                    policy,
-                    outcome.entry,
-                    actor=kept.asked_by,
-                    now=now,
-                    people=outcome.people or PeopleKnown(),
-                )
+            # Whatever it refuses, it refuses before it writes: a row needs no savepoint.
+            logged = await open_entry(
+                session,
+                policy,
+                outcome.entry,
+                actor=kept.asked_by,
+                now=now,
+                people=outcome.people or PeopleKnown(),
+            )
         except EntryLoggedBefore as refusal:
             if (known := await _find_same(session, row, outcome.entry)) is not None:
                 row.state, row.case_id, row.content = "known", known, None

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from babel import Locale, UnknownLocaleError
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -88,6 +89,14 @@ def in_language(titles: dict[str, str], language: str, fallback: str) -> str:
         if wanted in titles:
             return titles[wanted]
     return next(iter(titles.values()))
+
+
+def language_in_words(language: str, reader: str) -> str:
+    """The name of a language in the reader's; one that nobody knows is named by its tag."""
+    try:
+        return Locale.parse(language, sep="-").get_display_name(Locale.parse(reader, sep="-")) or language
+    except (UnknownLocaleError, ValueError):
+        return language
 
 
 def is_log_message(message: OutboundMessage) -> bool:

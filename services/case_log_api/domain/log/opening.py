@@ -37,7 +37,7 @@ async def open_entry(
     now: datetime,
     people: PeopleKnown = NOBODY_ASKED,
 ) -> LoggedEntry:
-    """Log an entry, or keep a draft that a person confirms.
+    """Log an entry, or keep a draft that a person confirms. What is refused is refused before anything is written.
 
     Raises:
         RuleNotInPolicy: the agency keeps no log.

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.deadlines.running import restore_deadlines, withdraw_deadlines
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of, move_entry
-from services.case_log_api.domain.log.messages import ask_log_message
+from services.case_log_api.domain.log.messages import ask_log_message, language_in_words
 from services.case_log_api.domain.log.refusals import (
     EntryMixed,
     ForwardedForGood,
@@ -159,7 +159,7 @@ async def _send(
         .select_from(Forwarding)
         .where(Forwarding.agency == entry.agency, Forwarding.case_id == entry.case_id)
     )
-    values = await _values_for(session, logged, party)
+    values = await _values_for(session, logged, party, policy.pack.agency.default_language)
     message_id = await ask_log_message(
         session,
         logged,
@@ -212,7 +212,7 @@ def digest_of_content(role: str, values: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-async def _values_for(session: AsyncSession, logged: LoggedEntry, party: Party) -> dict[str, Any]:
+async def _values_for(session: AsyncSession, logged: LoggedEntry, party: Party, language: str) -> dict[str, Any]:
     """What the party needs to act: the words, and how the constituent is reached."""
     texts, constituent = await read_texts(session, logged), await find_constituent(session, logged)
     return {
@@ -222,7 +222,9 @@ async def _values_for(session: AsyncSession, logged: LoggedEntry, party: Party) 
         "constituent_name": constituent.name if constituent else None,
         "constituent_email": constituent.email if constituent else None,
         "constituent_phone": constituent.phone if constituent else None,
-        "language": logged.entry.language,
+        "constituent_address": constituent.postal_address if constituent else None,
+        "constituent_numbers": ", ".join(constituent.case_numbers) or None if constituent else None,
+        "language": language_in_words(logged.entry.language, language),
         "interpreter": logged.entry.interpreter,
     }
 

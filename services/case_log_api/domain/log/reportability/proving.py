@@ -14,7 +14,11 @@ from services.case_log_api.models import EntryText, Forwarding, LegalHold, Outbo
 from shared.contracts.events import MessageSettled
 
 _OPTIONAL_WORDS = ("narrative", "action_taken", "note")
-_WORDS = (*_OPTIONAL_WORDS, "answer", "constituent_name", "constituent_email", "constituent_phone")
+_WORDS = (
+    *_OPTIONAL_WORDS,
+    *("answer", "constituent_name", "constituent_email", "constituent_phone"),
+    *("constituent_address", "constituent_numbers"),
+)
 """Values of messages that say what was said, or by whom; templates can do without the optional ones."""
 
 

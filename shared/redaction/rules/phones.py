@@ -131,9 +131,11 @@ def _is_irregular(content: str, groups: list[tuple[int, int]], gaps: set[str]) -
 
 def _confidence_of(content: str, start: int, end: int, shape: tuple[int, ...], *, has_plus: bool) -> float | None:
     """How surely these groups of digits are a telephone number; None if they are none."""
+    if sum(shape) < _LOCAL_DIGITS:
+        return None
     digits = digits_of(content[start:end])
     if has_plus:
-        return 0.98 if len(digits) >= _LOCAL_DIGITS and _is_possible(f"+{digits}") else None
+        return 0.98 if _is_possible(f"+{digits}") else None
     confidence = _SHAPES.get(shape)
     if len(digits) == _LOCAL_DIGITS:
         return _confidence_of_local(content, start, end, shape)
@@ -155,7 +157,8 @@ def _confidence_of_local(content: str, start: int, end: int, shape: tuple[int, .
 
 
 def _is_announced(content: str, start: int) -> bool:
-    return _ANNOUNCED.search(content[max(0, start - _LOOK_BACK) : start]) is not None
+    before = content[max(0, start - _LOOK_BACK) : start]
+    return before.upper() != before.lower() and _ANNOUNCED.search(before) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -3,13 +3,25 @@
 import re
 import time
 import unicodedata
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.redaction import DEFAULT_RULES, Finding, KnownParties, KnownParty, Rule, Span, find_spans, redact
+from shared.redaction import (
+    DEFAULT_RULES,
+    RULES_VERSION,
+    Finding,
+    KnownParties,
+    KnownParty,
+    Rule,
+    Span,
+    find_spans,
+    redact,
+    version_of,
+)
 
 WIDE = {ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}
 KNOWN = KnownParties(
@@ -137,6 +149,16 @@ def test_every_rule_has_a_name_of_its_own_and_a_version() -> None:
     names = [rule.name for rule in DEFAULT_RULES]
     assert len(set(names)) == len(names) > 10
     assert all(rule.version >= 1 for rule in DEFAULT_RULES)
+
+
+def test_the_version_of_the_rules_is_short_and_changes_with_each_of_them_alone() -> None:
+    assert version_of(reversed(DEFAULT_RULES)) == RULES_VERSION
+    assert 0 < len(RULES_VERSION) <= 16
+    raised = [
+        (replace(rule, version=rule.version + 1), *DEFAULT_RULES[:at], *DEFAULT_RULES[at + 1 :])
+        for at, rule in enumerate(DEFAULT_RULES)
+    ]
+    assert len({RULES_VERSION, version_of(DEFAULT_RULES[1:]), *map(version_of, raised)}) == len(DEFAULT_RULES) + 2
 
 
 PIECES = st.sampled_from(

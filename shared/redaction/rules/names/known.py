@@ -99,7 +99,10 @@ class _Search(NameReader):
         """A name with a blank or the end of a line within it: `Whit-combe` over two lines."""
         if self.guesses or position + 1 >= len(self.words) or not self.places.is_broken(position):
             return None
-        whole = self.words[position].folded + self.words[position + 1].folded
+        halves = [self.words[at].folded for at in (position, position + 1)]
+        if any(self.names.part_of(half) is not None for half in halves):
+            return None  # "I will grant that" is no Will Grant
+        whole = "".join(halves)
         is_theirs = len(whole) >= _LONG - 1 and whole in self.names.all and whole not in self.kept.all
         return (position, position + 2, WITH_INITIAL) if is_theirs else None
 
@@ -110,6 +113,8 @@ class _Search(NameReader):
             each.folded in WORDS_TOO or len(each.folded) == 1 for each in words
         )
         if is_plain and not self.text.shows_capitals and words[0].folded in self.names.first - BEGIN_SENTENCES:
+            is_plain = words[-1].folded not in self.names.last
+        if is_plain and self.places.begins_sentence(position) and self.places.is_doing(end - 1):
             is_plain = words[-1].folded not in self.names.last
         if is_plain and not self.places.is_set_apart(position, end) and not self.places.is_presented(position):
             return None

@@ -16,8 +16,8 @@ CONSTITUENT: dict[str, Any] = {
     "case_numbers": ["1BX4471"],
 }
 NARRATIVE = (
-    "I am Guadalupe Ibarra-Quintero, case 1BX4471, of 2418 Tamarind Court. Marco Villanueva would not let my neighbour "
-    "Ferdinanda speak for me. Write to g.ibarra@mail.example or call 714-555-0188; my SSN is 219-09-9999."
+    "I am Guadalupe Ibarra-Quintero, case 1BX4471, of 2418 Tamarind Court. Marco Villanueva would not let "
+    "Ferdinanda speak for me at the counter. Write to g.ibarra@mail.example or call 714-555-0188; my SSN is 219-09-9999."
 )
 ACTION = "Offered Lupe Ibarra a call by the manager, who saw Ferdinanda in the lobby."
 CANARIES = (
@@ -25,7 +25,7 @@ CANARIES = (
     *("219-09-9999", "Ferdinanda"),
 )
 """Parts of the originals. The last one is a name that no rule knows: a person must hide it."""
-SAID = "would not let my neighbour"
+SAID = "speak for me at the counter"
 """Words of the narrative that stay."""
 
 

@@ -36,7 +36,7 @@ async def test_a_person_hides_more_and_shows_again_each_time_in_a_new_version(ca
     made = (await hide(analyst, case_id, "Ferdinanda")).json()
     assert (made["version"], made["state"], made["reviewed_by"]) == (2, "proposed", ANALYST)
     assert "Ferdinanda" not in str(made["texts"])
-    assert "neighbour [name] speak" in made["texts"]["narrative"]["text"]
+    assert "let [name] speak" in made["texts"]["narrative"]["text"]
     by_hand = [each for each in made["texts"]["narrative"]["hidden"] if each["rule"] == "person"]
     assert len(by_hand) == 1
     copy = await copy_of(analyst, case_id)

@@ -33,7 +33,7 @@ async def change(care: CareOffice, case_id: str, **values: Any) -> None:
         for name, value in values.items():
             setattr(logged.entry, name, value)
         logged.case.version += 1
-        publish_change(session, logged, now=care.now)
+        await publish_change(session, logged, now=care.now)
 
 
 @pytest.mark.clause("CCTS-III.A2.database")

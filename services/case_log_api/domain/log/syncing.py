@@ -60,7 +60,7 @@ def find_absence(entry: LogEntry) -> Absence | None:
     return None if entry.counts else "duplicate"
 
 
-def publish_change(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> None:
+async def publish_change(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> None:
     """Have every subscriber told that an entry changed, if the surrounding transaction commits; once, whatever changes.
 
     Whatever is written into an entry's timeline is told by itself (`record_entry`): this is for the rest.

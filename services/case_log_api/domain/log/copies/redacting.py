@@ -1,13 +1,22 @@
 """The redacted texts of an entry by rule: pure, with every known party of it hidden (CCTS-II.3)."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 from services.case_log_api.domain.log.copies.known_address import known_address_rule
 from services.case_log_api.domain.log.copies.originals import Originals, People
 from shared.names.folding import split_name
 from shared.names.words import other_forms
-from shared.redaction import DEFAULT_RULES, KnownParties, KnownParty, Rule, Span, find_spans, label_of, redact
+from shared.redaction import (
+    DEFAULT_RULES,
+    KnownParties,
+    KnownParty,
+    Rule,
+    Span,
+    find_spans,
+    label_of,
+    redact,
+    version_of,
+)
 
 SUBJECT_NAME = "subject_name"
 _STAFF_RULE, _STAFF_VERSION = "staff-name", 1
@@ -15,11 +24,8 @@ _STAFF_RULE, _STAFF_VERSION = "staff-name", 1
 
 def rules_version(*, keep_staff_names: bool) -> str:
     """What names the rules in force: the same only while each of them finds the same."""
-    names = [f"{rule.name}:{rule.version}" for rule in (*DEFAULT_RULES, known_address_rule(""))]
-    listed = ",".join(
-        [*names, f"{_STAFF_RULE}:{_STAFF_VERSION}", "staff-named" if keep_staff_names else "staff-hidden"]
-    )
-    return hashlib.sha256(listed.encode()).hexdigest()[:16]
+    rules = version_of((*DEFAULT_RULES, known_address_rule("")))
+    return f"{rules}.{_STAFF_VERSION}.{'staff-named' if keep_staff_names else 'staff-hidden'}"
 
 
 def find_personal_data(

@@ -10,9 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.copies.originals import Originals, digests_of, read_originals
 from services.case_log_api.domain.log.copies.redacting import find_remains, rules_version
+from services.case_log_api.domain.log.copies.refusals import (
+    CopyNotProposed,
+    CopyNotReleased,
+    CopyStale,
+    PersonalDataRemains,
+)
 from services.case_log_api.domain.log.copies.versions import end_copy, languages_of, latest_version, redaction_rule
 from services.case_log_api.domain.log.entries import LoggedEntry
-from services.case_log_api.domain.log.refusals import CopyNotProposed, CopyNotReleased, CopyStale, PersonalDataRemains
 from services.case_log_api.domain.steps import apply_step, settle_step
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import LogEntry, RedactedCopy

@@ -9,15 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.case_log_api.domain.log.copies.decisions import Decided, hide_by_hand, read_decided
 from services.case_log_api.domain.log.copies.originals import Originals, read_originals
 from services.case_log_api.domain.log.copies.positions import Hidden, Over, list_hidden, move_to_original
-from services.case_log_api.domain.log.copies.releasing import refuse_stale
-from services.case_log_api.domain.log.copies.versions import add_version, languages_of, latest_version, redaction_rule
-from services.case_log_api.domain.log.entries import LoggedEntry
-from services.case_log_api.domain.log.refusals import (
+from services.case_log_api.domain.log.copies.refusals import (
     CopySuperseded,
     LiftReasonMissing,
     SpanNotFound,
     SpanOutsideText,
 )
+from services.case_log_api.domain.log.copies.releasing import refuse_stale
+from services.case_log_api.domain.log.copies.versions import add_version, languages_of, latest_version, redaction_rule
+from services.case_log_api.domain.log.entries import LoggedEntry
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import RedactedCopy
 from shared.policy.store import StoredPolicy

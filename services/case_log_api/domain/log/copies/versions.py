@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.case_log_api.domain.log.copies.decisions import Decided, write_decided
 from services.case_log_api.domain.log.copies.originals import Originals
 from services.case_log_api.domain.log.copies.redacting import redact_texts, rules_version
+from services.case_log_api.domain.log.copies.refusals import CopyNotFound
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of
-from services.case_log_api.domain.log.refusals import CopyNotFound
 from services.case_log_api.models import LogEntry, RedactedCopy
 from shared.ids import new_id
 from shared.policy.models import RedactionRule

@@ -75,7 +75,7 @@ async def make_stub(session: AsyncSession, logged: LoggedEntry, *, now: datetime
     await session.execute(
         update(RedactedCopy)
         .filter_by(**of_entry)
-        .values(texts={}, spans={}, state="withdrawn", ended_at=now)
+        .values(texts={}, spans={}, lifted={}, digests={}, state="withdrawn", ended_at=now)
         .execution_options(synchronize_session=False)
     )
     for message in await session.scalars(select(OutboundMessage).filter_by(**of_entry)):

@@ -73,7 +73,7 @@ async def erase_entry(session: AsyncSession, logged: LoggedEntry, *, actor: str,
 
 
 _EMPTIED: dict[Any, dict[str, Any]] = {
-    RedactedCopy: {"texts": {}, "spans": {}, "state": "withdrawn"},
+    RedactedCopy: {"texts": {}, "spans": {}, "lifted": {}, "digests": {}, "state": "withdrawn"},
     Communication: {"counterpart": None, "summary": None},
     CallBack: {"phone": None, "note": None, "outcome": None},
     Transfer: {"note": None},

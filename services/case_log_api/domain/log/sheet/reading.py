@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.copies.releasing import WITHOUT_WORDS, released_texts
 from services.case_log_api.domain.log.entries import care_log_of, visible_to
-from services.case_log_api.domain.log.refusals import SheetPeriodInvalid, SheetTooLarge
 from services.case_log_api.domain.log.sheet.columns import Reading, Shown, columns_of, row_of
+from services.case_log_api.domain.log.sheet.refusals import SheetPeriodInvalid, SheetTooLarge
 from services.case_log_api.domain.refusals import RuleNotInPolicy
 from services.case_log_api.models import Constituent, EntryText, LogEntry
 from shared.calendar import Period, bounds

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.case_log_api.domain.cases import get_case
 from services.case_log_api.domain.facts import EscalationRules
 from services.case_log_api.domain.log.messages import handles_in, is_log_message, request_of_entry
+from services.case_log_api.domain.log.reportability.files import read_files
 from services.case_log_api.domain.wording import write_time, write_window
 from services.case_log_api.models import Case, CaseResponse, OutboundMessage, PrivateDetails
 from shared.contracts.messages import MessageRequest, Recipient, ToAddress, ToPerson, ToRole
@@ -49,7 +50,10 @@ def common_values(case: Case, known: Known) -> dict[str, Any]:
 async def build_request(session: AsyncSession, case: Case, message: OutboundMessage, known: Known) -> MessageRequest:
     """The request for a message, as far as things are known now. Only mails to customers go outside the directory."""
     if is_log_message(message):
-        return request_of_entry(case, message, pack=known.pack, public_url=known.public_url, names=known.names)
+        files = await read_files(session, message.agency, message.context.get("files", []))
+        return request_of_entry(
+            case, message, pack=known.pack, public_url=known.public_url, names=known.names, files=files
+        )
     context = message.context
     values = common_values(case, known) | await _values_of(session, case, message, known)
     person = context.get("technician")

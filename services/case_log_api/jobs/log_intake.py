@@ -6,7 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.deps import CaseResources
 from services.case_log_api.domain.log.notices import ask_review_of_channel, tell_analyst, wants_review
-from services.case_log_api.domain.log.work import RequestReview, TellAnalyst
+from services.case_log_api.domain.log.reportability.proving import make_stub_of
+from services.case_log_api.domain.log.work import MakeStub, RequestReview, TellAnalyst
 from services.case_log_api.domain.upstream import RequestRefused, ServiceUnreachable
 from services.case_log_api.jobs.registries import registry
 from shared.calendar import local_day
@@ -15,7 +16,7 @@ from shared.crash import crash_point, register
 from shared.jobs import RetryLater
 from shared.policy.store import current_policy
 
-register("log.analyst_told", "log.reviewer_found", "log.review_requested")
+register("log.analyst_told", "log.reviewer_found", "log.review_requested", "log.stub_made")
 
 _SOON = timedelta(seconds=2)
 
@@ -46,3 +47,10 @@ async def request_review_of_channel(resources: CaseResources, job: RequestReview
     async with resources.sessions.begin() as session:
         await ask_review_of_channel(session, job, people, now=resources.clock.now())
     crash_point("log.review_requested")
+
+
+@registry.runs(MakeStub)
+async def run_making_stub(resources: CaseResources, session: AsyncSession, job: MakeStub) -> None:
+    """Erase the words of a forwarded entry."""
+    await make_stub_of(session, job, now=resources.clock.now())
+    crash_point("log.stub_made")

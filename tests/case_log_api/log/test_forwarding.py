@@ -1,12 +1,15 @@
 """Forwarding to the party of a mandated process: sent, proven, a stub left; failed, repeated, taken back."""
 
 import json
+from base64 import b64decode
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from services.case_log_api.models import EntrySearch, EntryText, LegalHold, OutboundMessage
+from services.case_log_api.models import Attachment, EntrySearch, EntryText, LegalHold, OutboundMessage
+from shared.contracts.events import MessageSettled
 from shared.ids import new_id
 from tests.case_log_api.log.care_office import ANALYST, COORDINATOR, TECHNICIAN, CareOffice
 
@@ -30,11 +33,10 @@ async def proof(care: CareOffice, case_id: str) -> list[dict[str, str]]:
     return items
 
 
-async def everything_kept(care: CareOffice) -> str:
-    """All that this service's schema holds of texts, words, messages and timelines, as one text."""
+async def everything_shown(care: CareOffice) -> str:
+    """All that this service's schema holds of words besides the sealed originals, as one text."""
     async with care.resources.sessions() as session:
         rows = [
-            *(await session.scalars(select(EntryText.text))),
             *map(str, await session.scalars(select(EntrySearch.words))),
             *map(json.dumps, await session.scalars(select(OutboundMessage.context))),
         ]
@@ -55,7 +57,9 @@ async def test_the_party_gets_the_words_and_the_contact_and_a_stub_with_the_proo
     entry = await care.read(case_id, reason="Checking.")
     assert (entry["status"], entry["party"], entry["texts"]["narrative"]) == ("forwarded", "civil_rights", None)
     assert entry["constituent"]["name"] == "Rosa Delgado"
-    assert WORDS not in await everything_kept(care)
+    assert WORDS not in await everything_shown(care)
+    await care.pass_time(days=4)
+    assert await care.count(EntryText) == 0
     [row] = await proof(care, case_id)
     assert (row["state"], row["mail_message_id"]) == ("delivered", f"<{mail.id}@careloop>")
     assert row["delivered_at"]
@@ -177,7 +181,9 @@ async def test_a_legal_hold_keeps_the_words_of_a_stub(care: CareOffice) -> None:
     await care.post(entry["case_id"], "forward")
     await care.settle()
 
-    assert (await care.read(entry["case_id"], reason="Checking."))["texts"]["narrative"] == WORDS
+    await care.pass_time(days=4)
+
+    assert await care.count(EntryText) == 1
     assert "stub_kept_by_hold" in await care.kinds(entry["case_id"])
 
 
@@ -190,3 +196,78 @@ async def test_only_who_may_analyze_forwards(care: CareOffice) -> None:
 
     assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
     assert technician.status_code == 202
+
+
+async def test_a_mail_that_came_back_after_it_was_taken_is_sent_again(care: CareOffice) -> None:
+    case_id = await forwarded(care)
+    await care.pass_time(days=1)
+    [mail] = care.mails("forwarding")
+    await care.take(
+        MessageSettled(
+            agency=care.agency,
+            message_id=mail.id,
+            template="forwarding",
+            outcome="failed",
+            reason="bounced 5.1.1",
+            settled_at=care.now,
+        )
+    )
+    entry = await care.read(case_id, reason="Checking.")
+    assert "message_came_back" in [each["exception"] for each in entry["exceptions"]]
+    await care.pass_time(days=4)
+
+    again = await care.post(case_id, "forward/repeat")
+    await care.settle()
+
+    assert again.status_code == 202, again.text
+    assert [mail.data["narrative"] for mail in care.mails("forwarding")] == [WORDS, WORDS]
+    await care.pass_time(days=4)
+    assert await care.count(EntryText) == 0
+    assert (await care.post(case_id, "forward/take-back", reason="late")).json()["code"] == "forwarded_for_good"
+
+
+async def add_file(care: CareOffice, case_id: str, content_type: str, content: bytes) -> None:
+    async with care.resources.sessions.begin() as session:
+        session.add(
+            Attachment(
+                agency=care.agency,
+                id=new_id(),
+                case_id=UUID(case_id),
+                filename="Rosa Delgado's letter",
+                content_type=content_type,
+                size_bytes=len(content),
+                sha256=bytes(32),
+                content=content,
+                verdict="kept",
+                added_by=ANALYST,
+                added_at=care.now,
+            )
+        )
+
+
+async def files_of(care: CareOffice) -> list[bytes | None]:
+    async with care.resources.sessions() as session:
+        return list(await session.scalars(select(Attachment.content).order_by(Attachment.id)))
+
+
+@pytest.mark.parametrize(("other", "kept"), [(None, [None]), ("image/heic", [b"%PDF-1.7", b"photo"])])
+async def test_files_go_with_the_mail_and_those_that_cannot_stay_with_all_of_it(
+    care: CareOffice, other: str | None, kept: list[bytes | None]
+) -> None:
+    entry = await care.log(matters=["discrimination"], narrative=WORDS)
+    await add_file(care, entry["case_id"], "application/pdf", b"%PDF-1.7")
+    if other is not None:
+        await add_file(care, entry["case_id"], other, b"photo")
+
+    await care.post(entry["case_id"], "forward")
+    await care.settle()
+    await care.pass_time(days=4)
+
+    [mail] = care.mails("forwarding")
+    assert [(each.filename, b64decode(each.content_base64)) for each in mail.attachments] == [
+        ("file-1.pdf", b"%PDF-1.7")
+    ]
+    assert await files_of(care) == kept
+    [sent] = [each for each in await care.timeline(entry["case_id"]) if each.kind == "entry_forwarded"]
+    assert sent.payload is not None
+    assert sent.payload["files_not_sent"] == (1 if other else 0)

@@ -13,7 +13,7 @@ from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of
 from services.case_log_api.domain.messages import ask_message, message_id_of
 from services.case_log_api.models import Case, LogEntry, OutboundMessage
 from shared.calendar import day_in_words, local_day
-from shared.contracts.messages import MessageRequest, Recipient
+from shared.contracts.messages import Attachment, MessageRequest, Recipient
 from shared.policy.models import PolicyPack
 from shared.policy.store import StoredPolicy
 
@@ -39,6 +39,7 @@ async def ask_log_message(
     reply_to: str | None = None,
     language: str | None = None,
     send_at: datetime | None = None,
+    files: Sequence[UUID] = (),
 ) -> UUID:
     """Ask for a message about an entry, once for each `parts`; returns its id.
 
@@ -55,6 +56,8 @@ async def ask_log_message(
     }
     if reply_to is not None:
         context["reply_to"] = reply_to
+    if files:
+        context["files"] = [str(each) for each in files]
     await ask_message(
         session,
         logged.case,
@@ -111,7 +114,13 @@ def handles_in(message: OutboundMessage) -> set[str]:
 
 
 def request_of_entry(
-    case: Case, message: OutboundMessage, *, pack: PolicyPack, public_url: str, names: dict[str, str]
+    case: Case,
+    message: OutboundMessage,
+    *,
+    pack: PolicyPack,
+    public_url: str,
+    names: dict[str, str],
+    files: Sequence[Attachment] = (),
 ) -> MessageRequest:
     """The request for a message of the log. `names`: handle to name, as far as the directory told."""
     context, values = message.context, dict(message.context["values"])
@@ -132,6 +141,7 @@ def request_of_entry(
             "case_url": f"{public_url.rstrip('/')}/case_log_api/v1/log-entries/{case.id}",
             **values,
         },
+        attachments=list(files),
         thread=message.thread,
         reference=f"case:{case.id}",
         clause=message.clause,

@@ -8,9 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.copies.releasing import released_texts
 from services.case_log_api.domain.log.entries import LoggedEntry
+from services.case_log_api.domain.log.reportability.deciding import FORWARDING_SENT
+from services.case_log_api.domain.log.reportability.forwarding import list_forwardings
 from services.case_log_api.domain.log.texts import find_constituent, read_texts, record_private_read
+from services.case_log_api.domain.states import CaseStatus
 from services.case_log_api.domain.viewing import ShownException, list_exceptions
-from services.case_log_api.models import Constituent
+from services.case_log_api.models import Constituent, Forwarding
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,13 +29,22 @@ class ShownEntry:
 async def read_entry(
     session: AsyncSession, logged: LoggedEntry, *, reader: str, reason: str | None, now: datetime
 ) -> ShownEntry:
-    """The entry as this reader sees it; a reason opens the originals, and is recorded in the same transaction."""
+    """The entry as this reader sees it; a reason opens the originals, and is recorded in the same transaction.
+
+    What has arrived at the party of a mandated process is shown no more.
+    """
     exceptions = await list_exceptions(session, logged.case, restricted=False)
+    sent = await _last_forwarding(session, logged)
+    if sent is not None and sent.state == "failed" and sent.delivered_at is not None:
+        # A mail that was taken and came back later: its step was done, and nobody has the entry all the same.
+        exceptions.append(
+            ShownException(exception="message_came_back", step=FORWARDING_SENT, clause=sent.clause, cycle=None)
+        )
     if reason is not None:
         record_private_read(session, logged, reader=reader, what="entry", reason=reason, now=now)
         return ShownEntry(
             texts_are="originals",
-            texts=await read_texts(session, logged),
+            texts={} if sent and sent.state == "delivered" else await read_texts(session, logged),
             constituent=await find_constituent(session, logged),
             exceptions=exceptions,
         )
@@ -43,3 +55,10 @@ async def read_entry(
         constituent=None,
         exceptions=exceptions,
     )
+
+
+async def _last_forwarding(session: AsyncSession, logged: LoggedEntry) -> Forwarding | None:
+    if logged.case.status != CaseStatus.FORWARDED:
+        return None
+    sent = await list_forwardings(session, logged)
+    return sent[-1] if sent else None

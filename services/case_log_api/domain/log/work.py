@@ -108,3 +108,11 @@ class ForgetImport(Job):
 
     job_name: ClassVar[str] = "case_log_api.forget_import"
     import_id: UUID
+
+
+class MakeStub(Job):
+    """Erase the words of a forwarded entry, when its mail can no longer come back (CCTS-III.fwd)."""
+
+    job_name: ClassVar[str] = "case_log_api.make_stub"
+    case_id: UUID
+    forwarding_id: UUID

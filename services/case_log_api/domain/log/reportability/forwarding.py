@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,13 +20,14 @@ from services.case_log_api.domain.log.refusals import (
     NothingToForward,
 )
 from services.case_log_api.domain.log.reportability.deciding import FORWARDING, FORWARDING_SENT
+from services.case_log_api.domain.log.reportability.files import count_unsent_files, list_files_to_send, read_files
 from services.case_log_api.domain.log.texts import find_constituent, read_texts
 from services.case_log_api.domain.refusals import RuleNotInPolicy
 from services.case_log_api.domain.states import CaseStatus, Move
 from services.case_log_api.domain.steps import settle_steps_named
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import Forwarding
-from shared.contracts.messages import ToRole
+from shared.contracts.messages import Attachment, ToRole
 from shared.ids import new_id
 from shared.policy.models import CareLog, ForwardingRule, Party
 from shared.policy.store import StoredPolicy
@@ -75,7 +77,7 @@ async def repeat_forwarding(
         RuleNotInPolicy: the agency forwards nothing, or has no such party (any more).
     """
     last = await _last_forwarding(session, logged)
-    if last.state != "failed" or last.delivered_at is not None:
+    if last.state != "failed" or "narrative" not in await read_texts(session, logged):
         raise ForwardingNotRepeatable(f"The mail of entry {logged.entry.number} is {last.state}.", state=last.state)
     rule, party = _rule_for(care_log_of(policy), last.party)
     return await _send(session, logged, policy, rule, party, actor=actor, now=now)
@@ -93,7 +95,7 @@ async def take_back(
         ForwardedForGood: the mail has arrived.
     """
     last = await _last_forwarding(session, logged)
-    if last.delivered_at is not None:
+    if last.state == "delivered" or "narrative" not in await read_texts(session, logged):
         raise ForwardedForGood(
             f"Entry {logged.entry.number} has arrived at its party.",
             how_to_fix="Ask the party to send back what does not belong to it, and log that.",
@@ -159,6 +161,7 @@ async def _send(
         .select_from(Forwarding)
         .where(Forwarding.agency == entry.agency, Forwarding.case_id == entry.case_id)
     )
+    files = await list_files_to_send(session, logged)
     values = await _values_for(session, logged, party, policy.pack.agency.default_language)
     message_id = await ask_log_message(
         session,
@@ -172,6 +175,7 @@ async def _send(
         now=now,
         asked_by=actor,
         parts=((count or 0) + 1,),
+        files=files,
     )
     row = Forwarding(
         agency=entry.agency,
@@ -181,7 +185,9 @@ async def _send(
         clause=entry.reportability_reasons[0]["clause"],
         policy_hash=policy.hash,
         message_id=message_id,
-        content_digest=digest_of_content(party.role, values),
+        content_digest=digest_of_content(
+            party.role, values, await read_files(session, entry.agency, [*map(str, files)])
+        ),
         state="asked",
         forwarded_by=actor,
         forwarded_at=now,
@@ -200,15 +206,20 @@ async def _send(
             "party": party.id,
             "message_id": str(message_id),
             "content_digest": row.content_digest,
+            "files": len(files),
+            "files_not_sent": await count_unsent_files(session, logged),
         },
     )
     await session.flush()
     return row
 
 
-def digest_of_content(role: str, values: dict[str, Any]) -> str:
-    """The proof of what was sent to whom: the SHA-256 of its canonical JSON, in hex."""
-    canonical = json.dumps({"to": role, "values": values}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def digest_of_content(role: str, values: dict[str, Any], files: Sequence[Attachment] = ()) -> str:
+    """The proof of what was sent to whom: the SHA-256 of its canonical JSON, files by their own digests, in hex."""
+    content: dict[str, Any] = {"to": role, "values": values}
+    if files:
+        content["files"] = [hashlib.sha256(each.content_base64.encode()).hexdigest() for each in files]
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -1,18 +1,28 @@
-"""What became of a forwarding's mail: the proof is kept, and only then do the words leave the stub."""
+"""What became of a forwarding's mail: the proof is kept, and only then do the words leave the stub.
 
-from datetime import datetime
+A mail server that takes a mail may still send it back. So the words leave everything that shows them at once, and stay
+sealed for as long as a mail can come back (`BOUNCE_WINDOW`): what came back is sent again, or the entry taken back.
+"""
+
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.case_log_api.domain.log.entries import LoggedEntry
+from services.case_log_api.domain.inbound.erasing import erase_mails_and_files
+from services.case_log_api.domain.log.entries import LoggedEntry, lock_entry
 from services.case_log_api.domain.log.reportability.deciding import FORWARDING, FORWARDING_SENT
+from services.case_log_api.domain.log.reportability.files import count_unsent_files
 from services.case_log_api.domain.log.search.indexing import unindex_entry
+from services.case_log_api.domain.log.work import MakeStub
+from services.case_log_api.domain.states import CaseStatus
 from services.case_log_api.domain.steps import settle_steps_named
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import EntryText, Forwarding, LegalHold, OutboundMessage, RedactedCopy
 from shared.contracts.events import MessageSettled
+from shared.jobs import post
 
+BOUNCE_WINDOW = timedelta(days=3)
 _OPTIONAL_WORDS = ("narrative", "action_taken", "note")
 _WORDS = (
     *_OPTIONAL_WORDS,
@@ -57,20 +67,41 @@ async def settle_forwarding(
     await _record_proof(session, logged, row, "forwarding_delivered", now=now)
     for step in (FORWARDING, FORWARDING_SENT):
         await settle_steps_named(session, logged.case, step, now=now)
-    await make_stub(session, logged, now=now)
+    await _take_words_away(session, logged, now=now)
+    job = MakeStub(agency=row.agency, case_id=row.case_id, forwarding_id=row.id)
+    await post(session, job, now=now, run_at=now + BOUNCE_WINDOW)
+
+
+async def make_stub_of(session: AsyncSession, job: MakeStub, *, now: datetime) -> None:
+    """Make a stub of an entry whose mail has not come back; one that came back, or was taken back, keeps its words."""
+    logged = await lock_entry(session, job.agency, job.case_id, actor=None)
+    row = await session.get(Forwarding, (job.agency, job.forwarding_id), populate_existing=True)
+    if row is not None and row.state == "delivered" and logged.case.status == CaseStatus.FORWARDED:
+        await make_stub(session, logged, now=now)
 
 
 async def make_stub(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> bool:
-    """Erase the words of a forwarded entry wherever they are kept; the proof stays. False while a legal hold keeps them.
+    """Erase the sealed words of a forwarded entry; the proof stays. False while a legal hold keeps them.
 
-    Who the constituent is stays: whoever calls again is told where it went.
+    Who the constituent is stays: whoever calls again is told where it went. Mails and files that came with it are erased
+    where each file was sent; a file that could not be sent stays until a person has handed it over.
     """
     entry = logged.entry
     if await _is_held(session, logged):
         await record_entry(session, logged.case, "stub_kept_by_hold", at=now)
         return False
-    of_entry = {"agency": entry.agency, "case_id": entry.case_id}
-    await session.execute(delete(EntryText).filter_by(**of_entry))
+    await session.execute(delete(EntryText).where(EntryText.agency == entry.agency, EntryText.case_id == entry.case_id))
+    kept = await count_unsent_files(session, logged)
+    if not kept:
+        await erase_mails_and_files(session, entry.agency, entry.case_id)
+    entry.text_version += 1
+    await record_entry(session, logged.case, "stub_made", at=now, payload={"files_kept": kept})
+    return True
+
+
+async def _take_words_away(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> None:
+    """From all that shows or finds them: the index, the redacted copies, the messages that were asked for."""
+    of_entry = {"agency": logged.entry.agency, "case_id": logged.entry.case_id}
     await unindex_entry(session, logged)
     await session.execute(
         update(RedactedCopy)
@@ -79,15 +110,13 @@ async def make_stub(session: AsyncSession, logged: LoggedEntry, *, now: datetime
         .execution_options(synchronize_session=False)
     )
     for message in await session.scalars(select(OutboundMessage).filter_by(**of_entry)):
+        # A notice that still waits goes without the words; its template can do without them.
         words = _OPTIONAL_WORDS if message.state == "asked" else _WORDS
         values = message.context.get("values", {})
         if any(values.get(name) is not None for name in words):
             bare = {name: None if name in words else value for name, value in values.items()}
             message.context = message.context | {"values": bare}
-    entry.released_version = None
-    entry.text_version += 1
-    await record_entry(session, logged.case, "stub_made", at=now)
-    return True
+    logged.entry.released_version = None
 
 
 async def _is_held(session: AsyncSession, logged: LoggedEntry) -> bool:

@@ -10,7 +10,8 @@ class Span:
 
     Attributes:
         start, end: characters of the original, the end not included.
-        kind: what it is: `email`, `phone`, `ssn`, `id`, `card`, `url`, `name`, or what a further rule says.
+        kind: what it is: `email`, `phone`, `ssn`, `id`, `card`, `url`, `name`, `address`, `birth_date`, or what a
+            further rule says.
         label: what stands there in the redacted copy.
         rule, rule_version: which recogniser found it, in which version.
         confidence: from 0 to 1, a ranking for the person who reviews.

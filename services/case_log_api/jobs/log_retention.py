@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.deps import CaseResources
 from services.case_log_api.domain.log.entries import lock_entry
-from services.case_log_api.domain.log.refusals import EntryOnHold
 from services.case_log_api.domain.log.retention.erasing import erase_entry
 from services.case_log_api.domain.log.retention.planning import resume_erasing
+from services.case_log_api.domain.log.retention.refusals import EntryOnHold
 from services.case_log_api.domain.log.work import EraseEntry, EraseHeldBack, EraseMessages
 from services.case_log_api.domain.timeline import SYSTEM, record_entry
 from services.case_log_api.domain.upstream import RequestRefused, ServiceUnreachable

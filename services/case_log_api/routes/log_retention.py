@@ -11,17 +11,16 @@ from services.case_log_api.deps import CaseEraser, LogKeeper, actor_of, person_o
 from services.case_log_api.domain.cases import lock_survey_case
 from services.case_log_api.domain.erasing import erase_personal_data
 from services.case_log_api.domain.log.entries import lock_entry
-from services.case_log_api.domain.log.refusals import (
-    EntryErased,
-    EntryNotFound,
+from services.case_log_api.domain.log.refusals import EntryErased, EntryNotFound
+from services.case_log_api.domain.log.retention.erasing import erase_entry
+from services.case_log_api.domain.log.retention.holding import lift_hold, place_hold
+from services.case_log_api.domain.log.retention.planning import due_by, find_held
+from services.case_log_api.domain.log.retention.refusals import (
     EntryOnHold,
     HoldAlreadyLifted,
     HoldNotFound,
     HoldScopeUnclear,
 )
-from services.case_log_api.domain.log.retention.erasing import erase_entry
-from services.case_log_api.domain.log.retention.holding import lift_hold, place_hold
-from services.case_log_api.domain.log.retention.planning import due_by, find_held
 from services.case_log_api.domain.refusals import CaseNotFound
 from services.case_log_api.models import LegalHold, LogEntry
 from services.case_log_api.routes.log_parts import EntryId

@@ -73,7 +73,7 @@ class KeptGiven(ApiModel):
 class EntrySplit(ApiModel):
     """An entry split into its parts."""
 
-    kept: KeptGiven = Field(description="What the entry itself keeps.")
+    kept: KeptGiven = Field(description="What is left in the entry.")
     parts: list[PartGiven] = Field(min_length=1, max_length=10, description="What becomes an entry of its own.")
     reason: Reason | None = Field(
         default=None, description="Why, if that is not plain.", examples=["An appeal, and a complaint about the clerk."]

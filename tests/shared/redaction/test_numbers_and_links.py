@@ -76,7 +76,7 @@ SECURITY_NUMBERS = [
     "SSN ⟦123-45-6789⟧, ssn#⟦123456789⟧, ss# ⟦123 45 6789⟧, SSN: ⟦123.45.6789⟧",
     "⟦123\u201345\u20136789⟧ and ⟦123 - 45 - 6789⟧",
     "social ⟦123-456789⟧ / ⟦12345-6789⟧",
-    "SSN ***-**-⟦6789⟧; ⟦XXX-XX-6788⟧; xxxxx⟦6787⟧",
+    "SSN ***-**-⟦6789⟧; ⟦xxx-xx-6788⟧; xxxxx⟦6787⟧",
     "last four of my social: ⟦6786⟧",
     "my social ends in ⟦6785⟧",
     "last 4 ssn ⟦6784⟧",

@@ -7,8 +7,9 @@ from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.entries import LoggedEntry
-from services.case_log_api.domain.log.refusals import EntryErased, EntryOnHold
+from services.case_log_api.domain.log.refusals import EntryErased
 from services.case_log_api.domain.log.retention.holding import find_holds
+from services.case_log_api.domain.log.retention.refusals import EntryOnHold
 from services.case_log_api.domain.log.search.indexing import unindex_entry
 from services.case_log_api.domain.log.work import EraseMessages
 from services.case_log_api.domain.timeline import erase_payloads, record_entry

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.entries import LoggedEntry, lock_entry
-from services.case_log_api.domain.log.refusals import HoldAlreadyLifted, HoldNotFound, HoldScopeUnclear
+from services.case_log_api.domain.log.retention.refusals import HoldAlreadyLifted, HoldNotFound, HoldScopeUnclear
 from services.case_log_api.domain.log.work import EraseHeldBack
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import LegalHold, LogEntry

@@ -177,6 +177,11 @@ def test_an_office_file_is_judged_by_its_directory(content: bytes, refusal: Refu
     assert judge(content, DOCX, "a.docx").refusal is refusal
 
 
+def test_an_office_file_may_unpack_to_so_many_bytes_together() -> None:
+    strict = AttachmentLimits(zip_limits=ZipLimits(largest_unpacked=7))
+    assert judge(docx(), DOCX, "a.docx", strict).refusal is Refusal.ZIP_BOMB
+
+
 def test_files_that_share_their_bytes_are_a_bomb() -> None:
     content = bytearray(docx())
     at = content.find(b"PK\x01\x02")

@@ -192,6 +192,7 @@ def test_a_file_name_is_read_in_every_form(disposition: str, name: str) -> None:
         ("invoice\u202efdp.exe", "invoicefdp.exe"),
         ("a\u2066b\u200e\u061cc.pdf", "abc.pdf"),
         ("a\x00b\r\nc.pdf", "a_b__c.pdf"),
+        ("letter\u200b\u00ad\ufeff.pdf", "letter.pdf"),
         ("...", "attachment"),
         ("", "attachment"),
         ("con.pdf", "_con.pdf"),

@@ -116,8 +116,11 @@ async def test_moving_is_picked_up_where_it_broke_off_and_done_again_changes_not
         assert (await deadlines_of(care, entry["case_id"]))["log_to_analyst"]["calendar_version"] == version
     async with care.resources.sessions() as session:
         assert await list_to_move(session, CARE, version, after=None, limit=10) == []
-    stale = MoveDeadlines(agency=CARE, calendar_version=calendar_of(care_pack).version, adopted_at=care.now)
-    await run_moving_deadlines(care.resources, stale)  # of a calendar that is not in force any more
+    async with care.resources.sessions.begin() as session:  # a job of a calendar that is not in force any more ends
+        former = calendar_of(care_pack).version
+        assert not await move_deadlines_of(session, CARE, UUID(entries[0]["case_id"]), former, now=care.now)
+    stale = MoveDeadlines(agency=CARE, calendar_version=former, adopted_at=care.now)
+    await run_moving_deadlines(care.resources, stale)
     assert (await deadlines_of(care, entries[0]["case_id"]))["log_to_analyst"]["calendar_version"] == version
 
 

@@ -16,7 +16,7 @@ from shared.ids import derived_id, new_id
 from shared.jobs.relay import _CLAIM
 from tests.case_log_api.log.care_office import CARE, CareOffice
 
-ENTRIES = 6000
+ENTRIES = 3000
 OPEN_EACH = 20  # one in so many is not met
 
 

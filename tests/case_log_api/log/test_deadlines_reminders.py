@@ -122,5 +122,21 @@ async def test_a_limit_whose_reminder_was_due_before_it_was_known_of_is_reminded
         assert (row.reminded_at, row.wake_at) == (care.now, local(2026, 11, 18, 17) + timedelta(microseconds=1))
 
 
+async def test_a_date_of_the_month_comes_due_though_its_clock_stands(care: CareOffice, care_pack: PolicyPack) -> None:
+    by_the_20th = {"limit": {"kind": "day_of_month", "day": 20}, "remind_after": {"kind": "day_of_month", "day": 19}}
+    await adopt(care, changed_deadlines(care_pack, "log_to_analyst", **by_the_20th))
+    entry = await log_untold(care)
+    await care.post(entry["case_id"], "deadlines/log_to_analyst/pause", reason="Waiting for the letter.")
+
+    for at in (local(2026, 11, 20, 9), local(2026, 11, 20, 17, 1), local(2026, 11, 23, 9)):
+        care.clock.set(at)
+        await care.settle(mails=False)
+
+    assert (await deadlines_of(care, entry["case_id"]))["log_to_analyst"]["state"] == "missed"
+    assert (len(care.mails("deadline_reminder")), len(care.mails("deadline_overdue"))) == (1, 1)
+    resumed = await care.post(entry["case_id"], "deadlines/log_to_analyst/resume")
+    assert resumed.json()["code"] == "deadline_not_paused"
+
+
 async def _payloads(care: CareOffice, case_id: str, kind: str) -> list[dict[str, object]]:
     return [each.payload or {} for each in await care.timeline(case_id) if each.kind == kind]

@@ -25,6 +25,9 @@ from shared.policy.models import ReminderRule
 from shared.policy.models.care_log import LogDeadline
 from shared.policy.store import StoredPolicy
 
+# A clock that stands moves no limit that is a date of the month: that one comes due all the same.
+_UNMISSED = frozenset({"running", "paused"})
+
 
 async def wake_deadline(
     session: AsyncSession, logged: LoggedEntry, job: WakeDeadline, policy: StoredPolicy, *, now: datetime
@@ -38,11 +41,11 @@ async def wake_deadline(
         return
     deadline, rule = reckoned_of(row), await rule_of(session, row)
     calendar = (await share_calendar(session, job.agency)).calendar  # when people are written to: as of today
-    if row.state == "running" and deadline.state_at(now) == "missed":
+    if row.state in _UNMISSED and deadline.state_at(now) == "missed":
         row.state = "missed"
         await record_of_deadline(session, logged, row, "deadline_missed", now=now, due_at=said(row.due_at))
     reminders = policy.pack.care_log.reminders if policy.pack.care_log else None
-    if row.state == "running" and row.reminded_at is None and is_reminder_due(deadline, rule, calendar, now=now):
+    if row.state in _UNMISSED and row.reminded_at is None and is_reminder_due(deadline, rule, calendar, now=now):
         row.reminded_at = now
         if reminders is not None:
             await _write(session, logged, row, rule, policy, reminders, "deadline_reminder", now=now)

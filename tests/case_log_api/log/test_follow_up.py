@@ -100,6 +100,17 @@ async def test_what_was_opened_again_is_asked_about_after_its_last_closing_and_t
     assert len(care.mails("log_follow_up")) == 1
 
 
+async def test_the_days_are_counted_from_the_last_closing(care: CareOffice) -> None:
+    entry = await closed(care)
+    await care.pass_time(days=1)
+    await care.post(entry["case_id"], "reopen", by=DEPUTY, reason="It happened again.")
+    await finish(care, entry)
+    await care.pass_time(days=2)
+    assert care.mails("log_follow_up") == []
+    await care.pass_time(days=1)
+    assert len(care.mails("log_follow_up")) == 1
+
+
 async def test_while_survey_api_is_away_the_survey_waits_for_it(care: CareOffice) -> None:
     await closed(care)
     care.switchboard.cut.add("survey.test")

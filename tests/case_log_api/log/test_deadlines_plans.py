@@ -16,7 +16,7 @@ from shared.ids import derived_id, new_id
 from shared.jobs.relay import _CLAIM
 from tests.case_log_api.log.care_office import CARE, CareOffice
 
-ENTRIES = 3000
+ENTRIES = 6000
 OPEN_EACH = 20  # one in so many is not met
 
 
@@ -126,7 +126,7 @@ async def test_what_is_due_missed_or_waits_for_another_calendar_is_found_by_inde
             "ix_entry_deadlines_open": await explain(
                 session, select_places(CARE, EntryDeadline.calendar_version < "the calendar", after=None, limit=200)
             ),
-            "ix_jobs_due": await explain(session, _CLAIM, {"now": soon, "operational_now": soon, "most": 100}),
+            "ix_jobs_due": await explain(session, _CLAIM, {"now": soon, "operational_now": soon, "most": 20}),
         }
 
     for index, nodes in plans.items():

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
+from ssl import SSLContext
 from typing import TypeVar
 
 import httpx
@@ -29,6 +31,12 @@ R = TypeVar("R", bound=Resources)
 """A service's own resources."""
 
 
+@cache
+def trusted_certificates() -> SSLContext:
+    """The authorities whose certificates are taken, read once per process: to read them takes longer than all else here."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 @asynccontextmanager
 async def open_resources(
     settings: ServiceSettings, service: ServiceName, *, clock: Clock | None = None
@@ -36,7 +44,7 @@ async def open_resources(
     """Open a service's resources and close them in the opposite order."""
     engine = make_engine(settings.database_url, service, pool_size=settings.database_pool_size)
     # The environment's proxies are not for calls between our own services.
-    http = httpx.AsyncClient(timeout=httpx.Timeout(10.0, connect=3.0), trust_env=False)
+    http = httpx.AsyncClient(timeout=httpx.Timeout(10.0, connect=3.0), trust_env=False, verify=trusted_certificates())
     try:
         yield Resources(
             service=service,

@@ -9,6 +9,7 @@ from services.notifier.adapters.relay import relay_for
 from services.notifier.resources import NotifierResources
 from shared.clock import SettableClock
 from shared.db import make_engine, make_sessions
+from shared.resources import trusted_certificates
 from tests.notifier.smtp_server import ScriptedSmtp, serve_scripted_smtp
 from tests.notifier.support import Notifier, open_notifier, settings_for
 
@@ -25,7 +26,7 @@ async def notifier(
 ) -> AsyncIterator[Notifier]:
     settings = settings_for(database_url, redis_url, smtp.port)
     engine = make_engine(database_url, "notifier", pool_size=5)
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=trusted_certificates()) as http:
         resources = NotifierResources(
             service="notifier",
             settings=settings,

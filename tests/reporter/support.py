@@ -24,7 +24,7 @@ from shared.ids import derived_id, new_id
 from shared.policy import reader
 from shared.policy.models import PolicyPack, Program
 from shared.policy.store import store_version
-from shared.resources import Resources
+from shared.resources import Resources, trusted_certificates
 from shared.web.keys import create_key
 
 SAMPLE = Path(__file__).parents[2] / "policies" / "technology-services"
@@ -67,7 +67,7 @@ def resources_for(engine: AsyncEngine, url: str, clock: Clock) -> Resources:
         engine=engine,
         sessions=make_sessions(engine),
         clock=clock,
-        http=httpx.AsyncClient(trust_env=False),
+        http=httpx.AsyncClient(trust_env=False, verify=trusted_certificates()),
     )
 
 

@@ -16,6 +16,7 @@ from careloop.stack.options import SMTP_OFFSET, StackOptions
 from careloop.stack.parts import WEB, WORKERS, Part, list_parts
 from shared.settings import SERVICES
 from tests.careloop.running import RunningStack, assert_all_stops, choose_port_base, command_line_of, run_careloop
+from tests.support.servers import find_memory
 
 # They share a running stack: on one worker, one after the other.
 pytestmark = pytest.mark.xdist_group("stack")
@@ -26,7 +27,7 @@ PARTS = list_parts(StackOptions(split=True, environment={}))
 @pytest.fixture(scope="module")
 def running() -> Iterator[RunningStack]:
     """A stack of single processes on which the demonstration has been played; a test may kill parts of it."""
-    with tempfile.TemporaryDirectory(prefix="careloop-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="careloop-test-", dir=find_memory()) as folder:
         stack = RunningStack(Path(folder).resolve() / "var", choose_port_base(), command=["demo", "--keep", "--split"])
         try:
             yield stack.wait_until_up()

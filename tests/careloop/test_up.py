@@ -25,7 +25,7 @@ from tests.careloop.running import (
     still_running,
 )
 from tests.support.database import url_of
-from tests.support.servers import Servers
+from tests.support.servers import Servers, find_memory
 
 # These share a running stack: on one worker, one after the other.
 pytestmark = pytest.mark.xdist_group("stack")
@@ -36,7 +36,7 @@ CREATE_KEY = ["keys", "create", "--agency", "technology-services", "--name", "a 
 
 @pytest.fixture(scope="module")
 def folder_of_module() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="careloop-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="careloop-test-", dir=find_memory()) as folder:
         yield Path(folder).resolve()
 
 

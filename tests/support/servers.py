@@ -9,6 +9,7 @@ files, which a disk takes up to a second to make.
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +17,16 @@ from pathlib import Path
 import pytest
 
 from careloop.embedded import EmbeddedPostgres, EmbeddedRedis
+from careloop.embedded.folders import FolderLock
+from careloop.errors import CannotStart
 
 POSTGRES_VARIABLE = "CARELOOP_TEST_POSTGRES_URL"
 REDIS_VARIABLE = "CARELOOP_TEST_REDIS_URL"
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108  # its folder is made by mkdtemp, and nobody else's
 ROOM_BYTES = 2_000_000_000
+PREFIX = "careloop-tests-"
+JUST_BEGUN_SECONDS = 600
 
 _started = pytest.StashKey["Servers"]()
 
@@ -59,7 +64,10 @@ def _start_once(config: pytest.Config) -> Servers:
             shared = Servers(os.environ[POSTGRES_VARIABLE], os.environ[REDIS_VARIABLE], _leave_running)
             config.stash[_started] = shared
             return shared
-        directory = Path(tempfile.mkdtemp(prefix="careloop-tests-", dir=_find_memory()))
+        memory = find_memory()
+        if memory is not None:
+            _remove_what_was_left(memory)
+        directory = Path(tempfile.mkdtemp(prefix=PREFIX, dir=memory))
         try:
             servers = start_test_servers(directory)
         except BaseException:
@@ -75,13 +83,27 @@ def _start_once(config: pytest.Config) -> Servers:
     return config.stash[_started]
 
 
-def _find_memory() -> Path | None:
-    """The file system in memory, if it has room and lets programs run, as root may have to copy them beside the data."""
+def find_memory() -> Path | None:
+    """The file system in memory, if there is ample room and it lets programs run: root may have to copy them to the data."""
     if not os.access(IN_MEMORY, os.W_OK | os.X_OK):
         return None
     status = os.statvfs(IN_MEMORY)
-    has_room = status.f_bavail * status.f_frsize >= ROOM_BYTES
+    has_room = status.f_bavail * status.f_frsize >= ROOM_BYTES and status.f_bavail * 4 >= status.f_blocks
     return IN_MEMORY if has_room and not status.f_flag & os.ST_NOEXEC else None
+
+
+def _remove_what_was_left(memory: Path) -> None:
+    """Remove the data of runs that were killed: memory is not emptied as a disk's folder for such things is."""
+    for left in memory.glob(f"{PREFIX}*"):
+        if time.time() - left.stat().st_mtime < JUST_BEGUN_SECONDS:
+            continue
+        lock = FolderLock(left / "postgres", "the PostgreSQL directory")
+        try:
+            lock.acquire()
+        except (CannotStart, OSError):  # it runs, or is another user's
+            continue
+        shutil.rmtree(left, ignore_errors=True)
+        lock.release()
 
 
 def _leave_running() -> None:

@@ -17,7 +17,7 @@ from careloop.embedded.processes import list_working_in
 from careloop.stack.options import SMTP_OFFSET
 from shared.settings import SERVICES
 
-START_SECONDS = 90.0
+START_SECONDS = 240.0  # patience, for a machine that has other things to do
 # A stack that stands by while one test after the other looks at it need not ask its database fifty times a second.
 UNHURRIED = {"CARELOOP_RELAY_POLL_SECONDS": "0.1"}
 

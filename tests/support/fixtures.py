@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, settings
 from redis.asyncio import Redis
 
 from shared.clock import SettableClock
@@ -13,6 +14,10 @@ from shared.db import Sessions, make_engine, make_sessions
 from shared.settings import ServiceName
 from tests.support.database import cloned_database
 from tests.support.servers import Servers
+
+# How long an example takes says more about the machine, which other tests share, than about the rule.
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture

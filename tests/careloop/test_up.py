@@ -122,7 +122,7 @@ def test_a_key_for_an_agency_without_a_pack_is_refused_in_one_line(stack: Runnin
     words = ["keys", "create", "--agency", "nobody", "--name", "x", "--scopes", "scores:read"]
     status, output = run_careloop([*words, "--data-dir", str(stack.data_dir)])
     assert status == 1
-    loaded = "county-child-welfare, technology-services"
+    loaded = "county-child-welfare, county-social-services, technology-services"
     assert output == f"careloop: no pack of agency 'nobody' is loaded; loaded are: {loaded}\n"
 
 

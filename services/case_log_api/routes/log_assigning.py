@@ -12,9 +12,9 @@ from services.case_log_api.domain.log.refusals import (
     AssignmentNotOne,
     EntryNotInWork,
     EntryTaken,
-    NotAMemberOfTheQueue,
     NotInPolicy,
     PersonConcernedExcluded,
+    QueueMembersOnly,
     QueueNotForKind,
     WaitsInNoQueue,
 )
@@ -126,7 +126,7 @@ async def _who_takes_it(caller: LogWriter, request: Request, now: Now) -> Direct
     summary="Take an entry from its queue",
     dependencies=[idempotent],
     responses=refusals(
-        *WORK, EntryTaken, WaitsInNoQueue, NotAMemberOfTheQueue, NotInPolicy, NamedPersonRequired, DirectoryUnavailable
+        *WORK, EntryTaken, WaitsInNoQueue, QueueMembersOnly, NotInPolicy, NamedPersonRequired, DirectoryUnavailable
     ),
 )
 async def take_log_entry(

@@ -105,7 +105,7 @@ async def test_only_a_member_takes_from_a_queue_and_only_what_waits_there(care: 
     assert refused.json()["code"] == "waits_in_no_queue"
     await care.post(entry["case_id"], "assignment", queue=QUEUE_OF_ADMINISTRATION)
     refused = await care.post(entry["case_id"], "take", by=ASSISTANT)
-    assert (refused.status_code, refused.json()["code"]) == (403, "not_a_member_of_the_queue")
+    assert (refused.status_code, refused.json()["code"]) == (403, "queue_members_only")
     nobody = await care.caller(*WORKER)
     refused = await nobody.post(f"/v1/log-entries/{entry['case_id']}/take")
     assert refused.json()["code"] == "named_person_required"

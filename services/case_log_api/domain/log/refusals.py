@@ -118,7 +118,7 @@ class WaitsInNoQueue(Conflict):
     """The entry waits in no queue from which it could be taken."""
 
 
-class NotAMemberOfTheQueue(Forbidden):
+class QueueMembersOnly(Forbidden):
     """Only who holds the queue's role takes from it."""
 
 

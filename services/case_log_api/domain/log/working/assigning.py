@@ -10,9 +10,9 @@ from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of
 from services.case_log_api.domain.log.refusals import (
     AssigneeNotInDirectory,
     EntryTaken,
-    NotAMemberOfTheQueue,
     NotInPolicy,
     PersonConcernedExcluded,
+    QueueMembersOnly,
     QueueNotForKind,
     WaitsInNoQueue,
 )
@@ -154,7 +154,7 @@ async def take_entry(
 
     Raises:
         EntryTaken: somebody has it already.
-        WaitsInNoQueue, NotAMemberOfTheQueue, EntryNotInWork: as they say.
+        WaitsInNoQueue, QueueMembersOnly, EntryNotInWork: as they say.
     """
     refuse_unless_in_work(logged)
     entry = logged.entry
@@ -164,7 +164,7 @@ async def take_entry(
         raise WaitsInNoQueue("This entry waits in no queue.", how_to_fix="Have it assigned to you.")
     queue = queue_of(policy, entry.queue)
     if known is None or queue.role not in known.roles:
-        raise NotAMemberOfTheQueue(
+        raise QueueMembersOnly(
             f"Only who holds the role {queue.role} takes from this queue.",
             how_to_fix="Have the entry assigned to you.",
             role=queue.role,

@@ -40,3 +40,28 @@ async def test_the_constituent_and_the_words_are_read_for_a_reason_that_is_recor
     assert shown["texts"]["narrative"].startswith("I waited")
     [read] = await care.private_reads(entry["case_id"])
     assert (read.reader, read.reason) == (ANALYST, "Calling back.")
+
+
+@pytest.mark.clause("CCTS-III.A1", "CCTS-III.A1.offer")
+async def test_what_was_offered_at_once_is_kept_and_what_was_not_is_visible_until_it_is(care: CareOffice) -> None:
+    manager = await care.log(offered="manager")
+    nothing = await care.log(offered="not_offered")
+    unsaid = await care.log()
+
+    offers = [(await care.steps(entry["case_id"]))["offer"] for entry in (manager, nothing, unsaid)]
+    assert offers == ["done", "not_offered", "open"]
+    assert [each["exception"] for each in nothing["exceptions"]] == ["not_offered"]
+
+    await care.patch(nothing["case_id"], offered="resolution")
+
+    assert (await care.steps(nothing["case_id"]))["offer"] == "done"
+
+
+@pytest.mark.clause("CCTS-III.cat")
+async def test_a_complaint_waits_for_its_category(care: CareOffice) -> None:
+    entry = await care.log()
+    assert (await care.steps(entry["case_id"]))["category"] == "open"
+
+    await care.patch(entry["case_id"], category="facilities")
+
+    assert (await care.steps(entry["case_id"]))["category"] == "done"

@@ -129,7 +129,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     op.create_table(
         "word_counts",
         sa.Column("agency", sa.Text(), nullable=False),
-        sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("word", sa.Text(collation="C"), nullable=False),
         sa.Column("entry_count", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("agency", "word", name=op.f("pk_word_counts")),
     )
@@ -219,6 +219,8 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("relation_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "state IN ('waiting', 'duplicate', 'related', 'dismissed')", name=op.f("ck_duplicate_proposals_state_known")
         ),
@@ -233,6 +235,13 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.PrimaryKeyConstraint("agency", "id", name=op.f("pk_duplicate_proposals")),
     )
     op.create_index("ix_duplicate_proposals_other", "duplicate_proposals", ["agency", "other_case_id"], unique=False)
+    op.create_index(
+        "ix_duplicate_proposals_relation",
+        "duplicate_proposals",
+        ["agency", "relation_id"],
+        unique=False,
+        postgresql_where=sa.text("relation_id IS NOT NULL"),
+    )
     op.create_index(
         "ix_duplicate_proposals_state", "duplicate_proposals", ["agency", "state", "proposed_at", "id"], unique=False
     )

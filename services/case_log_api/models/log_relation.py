@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,7 +56,10 @@ class EntryRelation(Base):
 
 
 class DuplicateProposal(Base):
-    """Two entries that may be the same or belong together: how likely, and why. A person decides."""
+    """Two entries that may be the same or belong together: how likely, and why. A person decides.
+
+    `case_id` is the later one of the two. `relation_id` is the relation that settled it: undone, the two wait again.
+    """
 
     __tablename__ = "duplicate_proposals"
     __table_args__ = (
@@ -65,6 +68,12 @@ class DuplicateProposal(Base):
         Index("uq_duplicate_proposals_pair", "agency", "case_id", "other_case_id", unique=True),
         Index("ix_duplicate_proposals_other", "agency", "other_case_id"),
         Index("ix_duplicate_proposals_state", "agency", "state", "proposed_at", "id"),
+        Index(
+            "ix_duplicate_proposals_relation",
+            "agency",
+            "relation_id",
+            postgresql_where=text("relation_id IS NOT NULL"),
+        ),
         one_of("state", "waiting", "duplicate", "related", "dismissed"),
     )
 
@@ -78,6 +87,8 @@ class DuplicateProposal(Base):
     proposed_at: Mapped[datetime]
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    relation_id: Mapped[UUID | None]
 
 
 class EntrySearch(Base):
@@ -97,12 +108,15 @@ class EntrySearch(Base):
 
 
 class WordCount(Base):
-    """In how many entries of an agency a word stands, as counted when they came in: what makes a word rare."""
+    """In how many entries of an agency a word stands: what makes a word rare. Entries and months are counted alike.
+
+    Words are sorted by their bytes, whatever the database's language: so those that begin alike stand together.
+    """
 
     __tablename__ = "word_counts"
 
     agency: Mapped[str] = mapped_column(primary_key=True)
-    word: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     entry_count: Mapped[int]
 
 

@@ -292,6 +292,13 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         postgresql_where=sa.text("met_at IS NULL AND state <> 'withdrawn'"),
     )
     op.create_index(
+        "ix_entry_deadlines_missed",
+        "entry_deadlines",
+        ["agency", "case_id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'missed'"),
+    )
+    op.create_index(
         "ix_entry_deadlines_undone",
         "entry_deadlines",
         ["agency", "due_at", "case_id", "name", "round"],
@@ -534,6 +541,43 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         ["agency", "external_number"],
         unique=True,
         postgresql_where=sa.text("external_number IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_log_entries_channel",
+        "log_entries",
+        ["agency", "channel", "received_at", "case_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_log_entries_logged",
+        "log_entries",
+        ["agency", "logged_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_log_entries_reportability",
+        "log_entries",
+        ["agency", "reportability", "received_at", "case_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_log_entries_source_received",
+        "log_entries",
+        ["agency", "source", "received_at", "case_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_log_entries_team",
+        "log_entries",
+        ["agency", "team", "received_at", "case_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_log_entries_uncounted",
+        "log_entries",
+        ["agency", "received_at", "case_id"],
+        unique=False,
+        postgresql_where=sa.text("NOT counts"),
     )
     op.create_index(
         "uq_log_entries_source",

@@ -46,7 +46,12 @@ class LogEntry(Base):
         Index("ix_log_entries_received", "agency", "received_at", "case_id"),
         Index("ix_log_entries_status", "agency", "status", "received_at", "case_id"),
         Index("ix_log_entries_kind", "agency", "kind", "received_at", "case_id"),
+        Index("ix_log_entries_channel", "agency", "channel", "received_at", "case_id"),
+        Index("ix_log_entries_source_received", "agency", "source", "received_at", "case_id"),
+        Index("ix_log_entries_reportability", "agency", "reportability", "received_at", "case_id"),
+        Index("ix_log_entries_logged", "agency", "logged_at"),
         Index("ix_log_entries_assignee", "agency", "assignee", "received_at", "case_id"),
+        Index("ix_log_entries_team", "agency", "team", "received_at", "case_id"),
         Index(
             "ix_log_entries_queue",
             "agency",
@@ -58,6 +63,7 @@ class LogEntry(Base):
         Index("ix_log_entries_program", "agency", "program", "received_at", "case_id"),
         Index("ix_log_entries_category", "agency", "category", "received_at", "case_id"),
         Index("ix_log_entries_subject", "agency", "subject_handle", "received_at", "case_id"),
+        Index("ix_log_entries_uncounted", "agency", "received_at", "case_id", postgresql_where=text("NOT counts")),
         Index("ix_log_entries_lead", "agency", "lead_case_id", postgresql_where=text("lead_case_id IS NOT NULL")),
         Index(
             "ix_log_entries_erase",

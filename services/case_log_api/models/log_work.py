@@ -28,6 +28,7 @@ class EntryDeadline(Base):
             "case_id",
             postgresql_where=text("state IN ('running', 'paused')"),
         ),
+        Index("ix_entry_deadlines_missed", "agency", "case_id", postgresql_where=text("state = 'missed'")),
         Index(
             "ix_entry_deadlines_undone",
             "agency",

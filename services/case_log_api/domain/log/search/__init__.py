@@ -1,1 +1,1 @@
-"""The words of entries: indexed, found, and what makes them rare."""
+"""The words of entries: cut, kept, counted and found."""

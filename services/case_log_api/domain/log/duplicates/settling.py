@@ -1,0 +1,100 @@
+"""What a relation does to the proposals about its entries, and what undoing it gives back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.case_log_api.domain.cases import get_case
+from services.case_log_api.domain.log.entries import LoggedEntry
+from services.case_log_api.domain.steps import settle_step
+from services.case_log_api.models import DuplicateProposal, EntryRelation, LogEntry
+
+REVIEW_STEP = "duplicates_reviewed"
+
+
+def touching(case_id: UUID) -> ColumnElement[bool]:
+    """The proposals in which an entry is one of the two."""
+    return or_(DuplicateProposal.case_id == case_id, DuplicateProposal.other_case_id == case_id)
+
+
+def other_side(proposal: DuplicateProposal, case_id: UUID) -> UUID:
+    """The entry that the proposal compares this one with."""
+    return proposal.other_case_id if proposal.case_id == case_id else proposal.case_id
+
+
+async def settle_proposals(
+    session: AsyncSession, relation: EntryRelation, logged: LoggedEntry, *, actor: str, now: datetime
+) -> None:
+    """Settle what waits: the proposal of the two, and of a duplicate all others, which are its root's matter now.
+
+    What another relation settled of the two by the way is this one's now.
+    """
+    open_ones = await session.scalars(
+        select(DuplicateProposal)
+        .where(
+            DuplicateProposal.agency == relation.agency,
+            touching(relation.case_id),
+            or_(DuplicateProposal.state == "waiting", DuplicateProposal.relation_id.is_not(None)),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    settled = []
+    for proposal in open_ones:
+        is_this = other_side(proposal, logged.case.id) == relation.to_case_id
+        if not is_this and (relation.kind != "duplicate" or proposal.state != "waiting"):
+            continue
+        proposal.state = relation.kind if is_this else "dismissed"
+        proposal.decided_by, proposal.decided_at, proposal.relation_id = actor, now, relation.id
+        settled.append(proposal.case_id)
+    await session.flush()
+    await settle_reviews(session, relation.agency, settled, now=now)
+
+
+async def settle_reviews(session: AsyncSession, agency: str, case_ids: Iterable[UUID], *, now: datetime) -> None:
+    """An entry of whose proposals none waits any more has been reviewed (CCTS-III.A2.review)."""
+    for case_id in sorted(set(case_ids)):
+        left = await session.scalar(
+            select(DuplicateProposal.id)
+            .where(
+                DuplicateProposal.agency == agency,
+                DuplicateProposal.case_id == case_id,
+                DuplicateProposal.state == "waiting",
+            )
+            .limit(1)
+        )
+        if left is None:
+            await settle_step(session, await get_case(session, agency, case_id), REVIEW_STEP, now=now)
+
+
+async def restore_proposals(session: AsyncSession, relation: EntryRelation) -> None:
+    """Let what the relation settled wait again; what another duplicate settles too is that one's from now on."""
+    settled = await session.scalars(
+        select(DuplicateProposal)
+        .where(DuplicateProposal.agency == relation.agency, DuplicateProposal.relation_id == relation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for proposal in settled.all():
+        other = await _standing_duplicate(session, relation.agency, other_side(proposal, relation.case_id))
+        if other is not None:
+            proposal.state, proposal.relation_id = "dismissed", other
+        else:
+            proposal.state = "waiting"
+            proposal.decided_by = proposal.decided_at = proposal.reason = proposal.relation_id = None
+
+
+async def _standing_duplicate(session: AsyncSession, agency: str, case_id: UUID) -> UUID | None:
+    return await session.scalar(
+        select(EntryRelation.id)
+        .join(LogEntry, (LogEntry.agency == EntryRelation.agency) & (LogEntry.case_id == EntryRelation.case_id))
+        .where(
+            EntryRelation.agency == agency,
+            EntryRelation.case_id == case_id,
+            EntryRelation.kind == "duplicate",
+            EntryRelation.undone_at.is_(None),
+        )
+    )

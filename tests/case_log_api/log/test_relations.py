@@ -109,7 +109,9 @@ async def test_both_sides_tell_what_was_done_and_undone(care: CareOffice) -> Non
     assert below == [("marked_duplicate", ANALYST), ("duplicate_undone", ANALYST)]
     assert above == [("duplicate_added", ANALYST), ("duplicate_removed", ANALYST)]
     assert {
-        str(each.payload["other_case_id"]) for each in await care.timeline(first) if each.kind == "duplicate_added"
+        str((each.payload or {})["other_case_id"])
+        for each in await care.timeline(first)
+        if each.kind == "duplicate_added"
     } == {second}
 
 

@@ -9,9 +9,10 @@ IS_FIT := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 RUNNABLE := $(VENV)/.for-running
 TESTABLE := $(VENV)/.for-testing
 WORKERS ?= 2
+CHECKS := types documents ruff-format ruff-check layers dependencies
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo up test screenshots check format openapi lock clean
+.PHONY: help run demo up test screenshots bench check $(CHECKS) format openapi lock clean
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,12 +35,21 @@ screenshots: $(TESTABLE) ## Draw the pictures in docs/screenshots anew (needs Ch
 bench: $(TESTABLE) ## Measure, and write docs/performance.md; ARGS="survey_page" runs one benchmark.
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+# Side by side, as mypy takes longer than the others together; each one's words in one piece, where make can do that.
 check: $(TESTABLE) ## Format, lint, types, layers, dependencies and the committed OpenAPI documents.
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $(CHECKS)
+
+ruff-format:
 	@$(BIN)/ruff format --check .
+ruff-check:
 	@$(BIN)/ruff check .
+types:
 	@$(BIN)/mypy
+layers:
 	@$(BIN)/lint-imports
+dependencies:
 	@$(BIN)/deptry .
+documents:
 	@$(BIN)/careloop openapi export --check
 
 format: $(TESTABLE) ## Format the code and mend what ruff can mend.
@@ -77,10 +87,11 @@ ifneq ($(shell $(BIN)/python -c '$(IS_FIT)' 2>/dev/null && echo works),works)
 endif
 endif
 
-# What tests need includes what running needs: a clone that has been tested runs without another install.
+# What tests need includes what running needs: a clone that has been tested runs without another install. Python compiles
+# what is imported; to compile everything beforehand is half of the work of the install.
 $(TESTABLE): requirements/dev.txt pyproject.toml $(VENV)/.made
 	@echo "installing what careloop and its tests need"
-	@$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@$(PIP) install --quiet --require-hashes --no-compile -r requirements/dev.txt
 	@$(PIP) install --quiet --no-build-isolation --no-deps -e .
 	@touch $(RUNNABLE) $@
 

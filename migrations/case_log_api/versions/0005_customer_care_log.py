@@ -521,6 +521,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         "ix_log_entries_program", "log_entries", ["agency", "program", "received_at", "case_id"], unique=False
     )
     op.create_index(
+        "ix_log_entries_program_category",
+        "log_entries",
+        ["agency", "program", "category", "received_at", "case_id"],
+        unique=False,
+    )
+    op.create_index(
         "ix_log_entries_queue",
         "log_entries",
         ["agency", "queue", "received_at", "case_id"],
@@ -741,9 +747,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         ("ix_log_import_rows_rejected", ["agency", "import_id", "line"], "rejected"),
         ("ix_log_import_rows_digest", ["agency", "digest"], "logged"),
     ):
-        op.create_index(
-            name, "log_import_rows", columns, unique=False, postgresql_where=sa.text(f"state = '{state}'")
-        )
+        op.create_index(name, "log_import_rows", columns, unique=False, postgresql_where=sa.text(f"state = '{state}'"))
 
 
 def downgrade() -> None:  # noqa: PLR0915 - a statement for each table and index

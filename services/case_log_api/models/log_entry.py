@@ -61,6 +61,7 @@ class LogEntry(Base):
             postgresql_where=text("queue IS NOT NULL"),
         ),
         Index("ix_log_entries_program", "agency", "program", "received_at", "case_id"),
+        Index("ix_log_entries_program_category", "agency", "program", "category", "received_at", "case_id"),
         Index("ix_log_entries_category", "agency", "category", "received_at", "case_id"),
         Index("ix_log_entries_subject", "agency", "subject_handle", "received_at", "case_id"),
         Index("ix_log_entries_uncounted", "agency", "received_at", "case_id", postgresql_where=text("NOT counts")),

@@ -16,7 +16,7 @@ from shared.ids import new_id
 from shared.policy.store import StoredPolicy, current_policy
 from tests.case_log_api.log.care_office import ANALYST, CARE, CareOffice
 
-ENTRIES, ACTIONS = 6, 60
+ENTRIES, ACTIONS = 6, 40
 
 
 @dataclass
@@ -94,7 +94,7 @@ async def _merge(
 
 @pytest.mark.clause("CCTS-III.A2.duplicates")
 @pytest.mark.clause("CCTS-III.A2.consolidate")
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 async def test_merges_and_undoings_in_any_order_stand_as_the_model_says(care: CareOffice, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - a choice of examples
     entries = [

@@ -17,6 +17,8 @@ from services.case_log_api.models import Constituent, EntryRelation, EntrySearch
 COMPARABLE = ("open", "resolved", "closed")
 RAREST = 5
 MOST_OF_A_WORD = 10_000
+MOST_LOOKED_UP = 500
+"""Up to here all entries with the words are looked up; of more only those of the months in question, which costs more."""
 MOST_BY_KEY, MOST_BY_WORDS = 25, 50
 _COMPARED_CHARACTERS = 4_000
 
@@ -94,20 +96,20 @@ async def find_candidates(session: AsyncSession, entry: LogEntry, facts: EntryFa
     if by_constituent:
         found.update(await session.scalars(union(*by_constituent)))
     if rarest := await find_rarest_words(session, entry.agency, facts.words):
-        months = months_between(*span)
-        query = write_query(every=[agency_mark(entry.agency)], some=rarest)
+        query = write_query(every=[agency_mark(entry.agency)], some=list(rarest))
+        if sum(rarest.values()) > MOST_LOOKED_UP:
+            query += f" & {write_query(some=months_between(*span))}"
         ids = select(EntrySearch.case_id).where(
-            EntrySearch.agency == entry.agency,
-            EntrySearch.words.bool_op("@@")(cast(f"{query} & {write_query(some=months)}", TSQUERY)),
+            EntrySearch.agency == entry.agency, EntrySearch.words.bool_op("@@")(cast(query, TSQUERY))
         )
         found.update(await session.scalars(_newest(fit, ids, MOST_BY_WORDS)))
     return found
 
 
-async def find_rarest_words(session: AsyncSession, agency: str, words: Sequence[str]) -> list[str]:
-    """The words of a text that stand in the fewest other entries: what stands in no other finds nothing."""
-    rows = await session.scalars(
-        select(WordCount.word)
+async def find_rarest_words(session: AsyncSession, agency: str, words: Sequence[str]) -> dict[str, int]:
+    """The words of a text that stand in the fewest other entries, and in how many: one that stands in no other finds none."""
+    rows = await session.execute(
+        select(WordCount.word, WordCount.entry_count)
         .where(
             WordCount.agency == agency,
             WordCount.word == any_(sorted(set(words))),  # type: ignore[arg-type]  # a list is bound as an array
@@ -116,7 +118,7 @@ async def find_rarest_words(session: AsyncSession, agency: str, words: Sequence[
         .order_by(WordCount.entry_count, WordCount.word)
         .limit(RAREST)
     )
-    return list(rows)
+    return {row.word: row.entry_count for row in rows}
 
 
 def _fit_for(entry: LogEntry, span: tuple[datetime, datetime]) -> list[ColumnElement[bool]]:

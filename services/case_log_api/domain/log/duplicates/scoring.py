@@ -138,4 +138,7 @@ def _compare_values(code: str, sentence: str, percent: int, one: str | None, oth
 
 
 def _compare_kinds(one: str, other: str) -> Why | None:
-    return None if one == other else Why("other_kind", f"One is a {one}, the other a {other}.", OTHER_KIND)
+    if one == other:
+        return None
+    first, second = sorted((one, other))
+    return Why("other_kind", f"One is a {first}, the other a {second}.", OTHER_KIND)

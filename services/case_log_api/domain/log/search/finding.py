@@ -26,8 +26,8 @@ from services.case_log_api.models import EntrySearch, LogEntry, WordCount
 
 RARE = 2_000
 """So many entries are looked up and sorted in a few milliseconds."""
-SELDOM = 20_000
-"""Words in no more entries than this are looked up together where their meeting must be rare."""
+SELDOM = 10_000
+"""So many are looked up and sorted where reading the newest ones for them would take longer, or words meet in few."""
 FEW = 4_000
 """So many entries that filters leave are read for words."""
 WALKED = 1_000
@@ -67,6 +67,13 @@ class Estimate:
         return min(self.words if self.prefix is None else (*self.words, self.prefix))
 
     @property
+    def is_cheap(self) -> bool:
+        """Whether whatever holds everything is looked up at once: a beginning of a word has no months to go through."""
+        if self.least <= RARE:
+            return True
+        return self.least <= SELDOM and (not self.words or self.share * self.entries <= RARE)
+
+    @property
     def share(self) -> float:
         """How many of the entries will hold everything, if no word depends on another: from 0 to 1."""
         counts = self.words if self.prefix is None else (*self.words, min(self.prefix, self.entries))
@@ -102,7 +109,7 @@ async def find_entries(session: AsyncSession, search: Search, *, after: Key | No
     costs = await estimate(session, search.agency, search.wanted)
     if costs.least == 0:
         return []
-    if costs.least <= RARE or (costs.least <= SELDOM and costs.share * costs.entries <= RARE):
+    if costs.is_cheap:
         return await _fetch(session, search, _matching(search, costs), after=after, limit=limit)
     if search.is_narrowed and (few := await _find_few(session, search, after)) is not None:
         return await _fetch(session, search, _among(search, few), after=after, limit=limit)

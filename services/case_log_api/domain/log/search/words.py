@@ -1,6 +1,6 @@
 """Cuts texts and questions into words in one and the same way, and writes both as PostgreSQL's full-text search takes them.
 
-No parser and no dictionary of PostgreSQL takes part (docs/decisions/0034): entries are in English or in Spanish, often in
+No parser and no dictionary of PostgreSQL takes part (docs/decisions/0014): entries are in English or in Spanish, often in
 both, and a question does not say in which. A word is a run of letters and digits without case, accents and apostrophes,
 so that `papá`, `PAPA` and `papa` are the same; it is kept as it was written otherwise.
 """

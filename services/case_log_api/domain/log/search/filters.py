@@ -53,7 +53,7 @@ def conditions_of(filters: EntryFilters, agency: str) -> list[ColumnElement[bool
     for name in _EQUAL:
         if (value := getattr(filters, name)) is not None:
             column = getattr(LogEntry, name)
-            conditions.append(column.is_(value) if isinstance(value, bool) else column == value)
+            conditions.append(column == value)
     if filters.lead is not None:
         conditions.append(LogEntry.lead_case_id == filters.lead)
     if filters.deadline is not None:

@@ -133,6 +133,22 @@ async def test_what_does_not_belong_there_any_more_is_told_as_withdrawn_and_says
     assert (await record_of(care, case_id))["lead"] == lead
     await change(care, case_id, counts=True, lead_case_id=None, lead_kind=None)
     assert (await record_of(care, case_id))["state"] == "present"
+    assert (await care.steps(case_id))["county_database"] == "open"
+    told = [each for each in await care.published("case.step_recorded") if each["step"] == "county_database"]
+    assert [each["outcome"] for each in told if each["case_id"] == case_id] == [
+        *("open", "not_reportable", "forwarded", "duplicate", "open")
+    ]
+
+
+@pytest.mark.clause("CCTS-III.A2.database")
+async def test_what_the_database_holds_is_not_asked_for_again_when_it_belongs_there_again(care: CareOffice) -> None:
+    case_id = await log_canary(care)
+    adapter = await care.caller("log:sync", agency=CARE)
+    body = {"version": 1, "external_number": "CEO-88213"}
+    assert (await adapter.post(f"/v1/log-entries/{case_id}/record/receipt", json=body)).status_code == 200
+    for values in ({"reportability": "not_reportable"}, {"reportability": "reportable"}):
+        await change(care, case_id, **values)
+        assert (await care.steps(case_id))["county_database"] == "done"
 
 
 async def test_a_changed_word_is_told_as_no_word_released_in_the_transaction_that_changes_it(care: CareOffice) -> None:

@@ -18,7 +18,7 @@ from services.case_log_api.domain.log.refusals import (
     RecordNumberTaken,
     RecordVersionUnknown,
 )
-from services.case_log_api.domain.steps import apply_step, settle_step, step_key
+from services.case_log_api.domain.steps import apply_step, reschedule_step, settle_step, step_key
 from services.case_log_api.domain.timeline import CHANGED_ENTRIES, note_change, record_entry
 from services.case_log_api.models import Case, LogEntry
 from shared.contracts.events import LogEntryChanged
@@ -142,7 +142,8 @@ async def _follow(session: AsyncSession, logged: LoggedEntry, *, now: datetime) 
 
 
 async def _ask(session: AsyncSession, logged: LoggedEntry, policy: StoredPolicy, clause: str, *, now: datetime) -> None:
-    await apply_step(
+    """Ask for the step, or for one again that was not asked for meanwhile; what is done stays done."""
+    key = await apply_step(
         session,
         logged.case,
         STEP,
@@ -151,6 +152,7 @@ async def _ask(session: AsyncSession, logged: LoggedEntry, policy: StoredPolicy,
         applied_at=logged.entry.logged_at,
         now=now,
     )
+    await reschedule_step(session, logged.case, key, due_at=None, now=now)
 
 
 async def keep_receipt(

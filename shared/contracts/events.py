@@ -227,6 +227,7 @@ class MessageSettled(Event):
     clause: str | None = None
     outcome: MessageOutcome
     reason: str | None = None
+    mail_message_id: str | None = Field(default=None, description="The Message-ID of the mail (RFC 5322).")
     settled_at: Instant
 
 

@@ -192,7 +192,9 @@ class Office:
             await runner.run(row.id, row.generation)
         return len(rows)
 
-    async def mails_become(self, outcome: MessageOutcome, *, template: str | None = None) -> int:
+    async def mails_become(
+        self, outcome: MessageOutcome, *, template: str | None = None, mail_message_id: str | None = None
+    ) -> int:
         """Say what became of the mails that notifier took and has not said anything about."""
         facts = [
             MessageSettled(
@@ -201,6 +203,7 @@ class Office:
                 template=message.template,
                 reference=message.reference,
                 outcome=outcome,
+                mail_message_id=mail_message_id,
                 settled_at=self.clock.now(),
             )
             for message in self.notifier.messages.values()

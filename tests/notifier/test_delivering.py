@@ -10,7 +10,7 @@ from sqlalchemy import select
 from services.notifier.domain.outcomes import BACKOFF
 from services.notifier.jobs.deliver_message import deliver_message
 from services.notifier.models import DeliveryAttempt
-from shared.db.kernel import JobRow
+from shared.db.kernel import EventRow, JobRow
 from tests.notifier.support import Notifier, follow_up, running_worker, to_address, with_settings
 
 ALEX, BO, CY = "alex.rivera@example.org", "bo@example.org", "cy@example.org"
@@ -45,6 +45,17 @@ async def test_a_relay_that_asks_to_wait_is_asked_again_after_each_wait_of_the_p
     assert (shown["state"], shown["reason"], shown["attempt_count"]) == ("failed", "gave_up", 10)
     assert await notifier.settled_events(accepted["id"]) == [("failed", "gave_up")]
     assert notifier.smtp.mails == []
+
+
+async def test_what_a_mail_came_to_is_told_with_the_message_id_that_the_mail_has(notifier: Notifier) -> None:
+    accepted = await notifier.send(follow_up())
+    await notifier.deliver_until_settled()
+    (mail,) = notifier.smtp.mails
+    async with notifier.resources.sessions() as session:
+        told = await session.scalars(select(EventRow.payload).where(EventRow.type == "message.settled"))
+        (fact,) = [each for each in told if each["message_id"] == accepted["id"]]
+    assert fact["mail_message_id"] == accepted["message_id"]
+    assert mail.message["Message-ID"] == accepted["message_id"]
 
 
 async def test_a_relay_that_cannot_be_reached_is_tried_again_and_counts_against_nobody(notifier: Notifier) -> None:

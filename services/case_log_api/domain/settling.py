@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.cases import find_cycle, lock_case, move_case
@@ -48,7 +48,13 @@ async def settle_message(session: AsyncSession, fact: MessageSettled, *, now: da
             OutboundMessage.state != fact.outcome,
             or_(OutboundMessage.settled_at.is_(None), OutboundMessage.settled_at <= fact.settled_at),
         )
-        .values(state=fact.outcome, reason=fact.reason, settled_at=fact.settled_at)
+        .values(
+            state=fact.outcome,
+            reason=fact.reason,
+            settled_at=fact.settled_at,
+            # Where notifier's answer was lost or overtaken, this is the first word of it: replies are found by it.
+            mail_message_id=func.coalesce(OutboundMessage.mail_message_id, fact.mail_message_id),
+        )
         .returning(OutboundMessage)
         .execution_options(synchronize_session=False, populate_existing=True)
     )

@@ -42,6 +42,7 @@ async def publish_settled(session: AsyncSession, message: Message, now: datetime
             clause=message.clause,
             outcome=cast("MessageOutcome", message.state),
             reason=message.reason,
+            mail_message_id=message.message_id,
             settled_at=now,
         ),
         now=now,

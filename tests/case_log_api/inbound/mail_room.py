@@ -48,7 +48,7 @@ async def mail_of(office: Office, mail_id: str) -> InboundEmail:
     return found
 
 
-async def set_mail_id(office: Office, message_id: str, mail_id: str) -> None:
+async def set_mail_id(office: Office, message_id: str, mail_id: str | None) -> None:
     """Say under which Message-ID a message of ours went out."""
     async with office.resources.sessions.begin() as session:
         message = await session.scalar(select(OutboundMessage).where(OutboundMessage.id == message_id))

@@ -67,6 +67,29 @@ async def test_a_reply_to_a_mail_of_ours_is_filed_with_its_entry(care: CareOffic
     assert (taken["case_id"], taken["matched_by"]) == (entry["case_id"], "message_id")
 
 
+async def test_a_reply_is_found_by_the_message_id_that_notifier_tells_once_the_mail_is_settled(
+    care: CareOffice,
+) -> None:
+    entry = await care.log(settle=False)
+    await care.settle(mails=False)
+    (message, *_) = await care.messages(entry["case_id"])
+    await set_mail_id(care, str(message.id), None)  # as where notifier had the id, and its first answer was lost
+    await care.mails_become("delivered", mail_message_id="<ours@ssa.county.example>")
+    await care.settle()
+    taken = await take(care, mail(In_Reply_To="<ours@ssa.county.example>"))
+    assert (taken["case_id"], taken["matched_by"]) == (entry["case_id"], "message_id")
+
+
+async def test_a_message_id_that_is_known_stands_whatever_is_told_later(care: CareOffice) -> None:
+    entry = await care.log(settle=False)
+    await care.settle(mails=False)
+    (message, *_) = await care.messages(entry["case_id"])
+    assert message.mail_message_id is not None
+    await care.mails_become("delivered", mail_message_id="<another@ssa.county.example>")
+    await care.settle()
+    assert (await care.messages(entry["case_id"]))[0].mail_message_id == message.mail_message_id
+
+
 async def test_a_reply_that_is_quicker_than_the_record_of_our_id_is_filed_too(care: CareOffice) -> None:
     entry = await care.log()
     (message, *_) = await care.messages(entry["case_id"])

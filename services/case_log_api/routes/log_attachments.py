@@ -27,7 +27,7 @@ from services.case_log_api.domain.log.refusals import EntryNotFound, ReadReasonM
 from services.case_log_api.domain.refusals import CaseNotFound
 from services.case_log_api.models import Attachment
 from services.case_log_api.routes.log_inbound import attachment_read
-from services.case_log_api.routes.log_parts import EntryId, ReadReason, needed_reason
+from services.case_log_api.routes.log_parts import OF_ENTRY, EntryId, ReadReason, needed_reason
 from services.case_log_api.routes.parts import CaseId
 from services.case_log_api.schemas.log_inbound import AttachmentRead
 from shared.web import Now, ReadSession, ServiceRouter, Session, body_limit, idempotent, read_body, refusals
@@ -55,7 +55,7 @@ async def list_log_entry_attachments(case_id: EntryId, caller: LogReader, sessio
     "/v1/log-entries/{case_id}/attachments/{attachment_id}/content",
     summary="Download a file of an entry",
     response_class=Response,
-    responses={200: _FILE, **refusals(EntryNotFound, AttachmentNotFound, ReadReasonMissing)},
+    responses={200: _FILE, **refusals(*OF_ENTRY, AttachmentNotFound, ReadReasonMissing)},
 )
 async def get_log_entry_attachment_content(
     case_id: EntryId,
@@ -69,7 +69,7 @@ async def get_log_entry_attachment_content(
     why = needed_reason(reason)
     logged = await get_entry(session, caller.agency, case_id, reader=person_of(caller))
     file, content = await get_file(session, caller.agency, attachment_id, case_id=logged.case.id)
-    record_file_read(session, file, reader=actor_of(caller), reason=why, now=now)
+    await record_file_read(session, file, reader=actor_of(caller), reason=why, now=now)
     return _download(file, content)
 
 
@@ -131,7 +131,7 @@ async def get_case_attachment_content(
     case = await get_survey_case(session, caller.agency, case_id)
     restricted = await may_see_restricted(session, caller, case)
     file, content = await get_file(session, caller.agency, attachment_id, case_id=case.id, restricted=restricted)
-    record_file_read(session, file, reader=actor_of(caller), reason=None, now=now)
+    await record_file_read(session, file, reader=actor_of(caller), reason=None, now=now)
     return _download(file, content)
 
 

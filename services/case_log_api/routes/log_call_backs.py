@@ -8,8 +8,7 @@ from fastapi import Path
 from services.case_log_api.deps import LogReader, LogWriter, Policy, actor_of, person_of
 from services.case_log_api.domain import call_backs
 from services.case_log_api.domain.log.entries import get_entry, lock_entry
-from services.case_log_api.domain.log.refusals import EntryNotFound
-from services.case_log_api.domain.log.texts import record_private_read
+from services.case_log_api.domain.log.reads import record_read
 from services.case_log_api.domain.log.working.in_work import refuse_unless_in_work
 from services.case_log_api.domain.refusals import CallBackAlreadyDone, CallBackNotFound
 from services.case_log_api.models import CallBack
@@ -55,7 +54,7 @@ async def record_log_call_back(
 @router.get(
     "/v1/log-entries/{case_id}/call-backs",
     summary="List the call-backs of an entry",
-    responses=refusals(EntryNotFound, ScopeMissing),
+    responses=refusals(*OF_ENTRY, ScopeMissing),
 )
 async def list_log_call_backs(
     case_id: EntryId, caller: LogReader, session: Session, now: Now, paging: Paging, reason: ReadReason
@@ -65,7 +64,7 @@ async def list_log_call_backs(
         caller.must("log:private")
     logged = await get_entry(session, caller.agency, case_id, reader=person_of(caller))
     if reason is not None:
-        record_private_read(session, logged, reader=actor_of(caller), what="call_backs", reason=reason, now=now)
+        await record_read(session, logged, reader=actor_of(caller), what="call_backs", reason=reason, now=now)
     return await list_page(
         session,
         call_backs.call_backs_of(logged.case),

@@ -2,6 +2,7 @@
 
 from services.case_log_api.deps import LogAnswerer, LogReader, LogWriter, Policy, actor_of, person_of
 from services.case_log_api.domain.log.entries import get_entry, lock_entry
+from services.case_log_api.domain.log.reads import record_read
 from services.case_log_api.domain.log.refusals import (
     AlreadyAcknowledged,
     AlreadyAnswered,
@@ -11,15 +12,13 @@ from services.case_log_api.domain.log.refusals import (
     ContactTooEarly,
     EntryDiscarded,
     EntryErased,
-    EntryNotFound,
     NotInPolicy,
     OnlyOutboundCounts,
 )
-from services.case_log_api.domain.log.texts import record_private_read
 from services.case_log_api.domain.log.working import answering, communications
 from services.case_log_api.models import Communication
 from services.case_log_api.routes.log_assigning import WORK
-from services.case_log_api.routes.log_parts import EntryId, ReadReason
+from services.case_log_api.routes.log_parts import OF_ENTRY, EntryId, ReadReason
 from services.case_log_api.schemas.log_communications import (
     AnswerCreate,
     CommunicationCreate,
@@ -71,7 +70,7 @@ async def record_communication(
 @router.get(
     "/v1/log-entries/{case_id}/communications",
     summary="List the communications of an entry",
-    responses=refusals(EntryNotFound, ScopeMissing),
+    responses=refusals(*OF_ENTRY, ScopeMissing),
 )
 async def list_communications(
     case_id: EntryId, caller: LogReader, session: Session, now: Now, paging: Paging, reason: ReadReason
@@ -84,7 +83,7 @@ async def list_communications(
         caller.must("log:private")
     logged = await get_entry(session, caller.agency, case_id, reader=person_of(caller))
     if reason is not None:
-        record_private_read(session, logged, reader=actor_of(caller), what="communications", reason=reason, now=now)
+        await record_read(session, logged, reader=actor_of(caller), what="communications", reason=reason, now=now)
 
     def read(row: Communication) -> CommunicationRead:
         shown = CommunicationRead.model_validate(row)

@@ -12,7 +12,6 @@ from services.case_log_api.deps import LogRedactor, LogReleaser, Policy, actor_o
 from services.case_log_api.domain.log.copies import releasing, reviewing
 from services.case_log_api.domain.log.copies.originals import Originals, digests_of, read_originals
 from services.case_log_api.domain.log.copies.proposing import propose_copy
-from services.case_log_api.domain.log.copies.reads import record_reads
 from services.case_log_api.domain.log.copies.refusals import (
     CopyNotFound,
     CopyNotProposed,
@@ -28,6 +27,7 @@ from services.case_log_api.domain.log.copies.refusals import (
 )
 from services.case_log_api.domain.log.copies.versions import get_copy, redaction_rule
 from services.case_log_api.domain.log.entries import get_entry, lock_entry
+from services.case_log_api.domain.log.reads import record_reads
 from services.case_log_api.domain.refusals import NamedPersonRequired
 from services.case_log_api.domain.upstream import DirectoryUnavailable, RequestRefused, ServiceUnreachable
 from services.case_log_api.models import RedactedCopy

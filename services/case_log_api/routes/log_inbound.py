@@ -35,7 +35,7 @@ from services.case_log_api.domain.inbound.refusals import (
 )
 from services.case_log_api.domain.inbound.taking import own_mail_of, take_mail
 from services.case_log_api.domain.log.refusals import ReadReasonMissing
-from services.case_log_api.domain.refusals import CaseNotFound
+from services.case_log_api.domain.refusals import CaseNotFound, RuleNotInPolicy
 from services.case_log_api.models import Attachment, Case, InboundEmail
 from services.case_log_api.routes.log_parts import ReadReason, needed_reason
 from services.case_log_api.schemas.log_inbound import (
@@ -196,7 +196,7 @@ async def _read(session: AsyncSession, mail: InboundEmail, *, with_words: bool) 
 @router.get(
     "/v1/inbound-emails/{mail_id}",
     summary="Read a mail that came in",
-    responses=refusals(InboundEmailNotFound, ScopeMissing),
+    responses=refusals(InboundEmailNotFound, ScopeMissing, PolicyNotLoaded, RuleNotInPolicy),
 )
 async def get_inbound_email(
     mail_id: MailId, caller: LogReader, session: Session, now: Now, reason: ReadReason
@@ -206,7 +206,7 @@ async def get_inbound_email(
         caller.must("log:private")
     mail = await _find(session, caller, mail_id)
     if reason is not None:
-        record_mail_read(session, mail, reader=actor_of(caller), what="inbound_email", reason=reason, now=now)
+        await record_mail_read(session, mail, reader=actor_of(caller), what="inbound_email", reason=reason, now=now)
     return await _read(session, mail, with_words=reason is not None)
 
 
@@ -219,7 +219,7 @@ async def get_inbound_email(
             "description": "The mail, byte for byte.",
             "content": {"message/rfc822": {"schema": {"type": "string", "format": "binary"}}},
         },
-        **refusals(InboundEmailNotFound, ReadReasonMissing),
+        **refusals(InboundEmailNotFound, ReadReasonMissing, PolicyNotLoaded, RuleNotInPolicy),
     },
 )
 async def get_inbound_email_raw(
@@ -229,7 +229,7 @@ async def get_inbound_email_raw(
     why = needed_reason(reason)
     mail = await _find(session, caller, mail_id)
     raw = await get_raw(session, mail)
-    record_mail_read(session, mail, reader=actor_of(caller), what="inbound_email_raw", reason=why, now=now)
+    await record_mail_read(session, mail, reader=actor_of(caller), what="inbound_email_raw", reason=why, now=now)
     return Response(
         raw,
         media_type="message/rfc822",

@@ -2,11 +2,11 @@
 
 from services.case_log_api.deps import LogReader, LogWriter, actor_of, person_of
 from services.case_log_api.domain.log.entries import get_entry, lock_entry
+from services.case_log_api.domain.log.reads import record_read
 from services.case_log_api.domain.log.refusals import EntryErased, EntryNotFound
-from services.case_log_api.domain.log.texts import record_private_read
 from services.case_log_api.domain.log.working import notes
 from services.case_log_api.models import TimelineEntry
-from services.case_log_api.routes.log_parts import EntryId, ReadReason
+from services.case_log_api.routes.log_parts import OF_ENTRY, EntryId, ReadReason
 from services.case_log_api.schemas.log_notes import LogNoteCreate, LogNoteRead
 from shared.paging import Page, Paging, list_page
 from shared.web import Now, ServiceRouter, Session, idempotent, refusals
@@ -40,7 +40,7 @@ async def add_log_note(
 @router.get(
     "/v1/log-entries/{case_id}/notes",
     summary="List the notes on an entry",
-    responses=refusals(EntryNotFound, ScopeMissing),
+    responses=refusals(*OF_ENTRY, ScopeMissing),
 )
 async def list_log_notes(
     case_id: EntryId, caller: LogReader, session: Session, now: Now, paging: Paging, reason: ReadReason
@@ -53,7 +53,7 @@ async def list_log_notes(
         caller.must("log:private")
     logged = await get_entry(session, caller.agency, case_id, reader=person_of(caller))
     if reason is not None:
-        record_private_read(session, logged, reader=actor_of(caller), what="notes", reason=reason, now=now)
+        await record_read(session, logged, reader=actor_of(caller), what="notes", reason=reason, now=now)
     return await list_page(
         session,
         notes.notes_of(logged, restricted=caller.may(_RESTRICTED)),

@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from services.case_log_api.deps import LogAuditor, LogPrivateReader, Policy, actor_of, person_of
 from services.case_log_api.domain.log.copies.originals import read_originals
-from services.case_log_api.domain.log.copies.reads import record_reads
 from services.case_log_api.domain.log.entries import get_entry
+from services.case_log_api.domain.log.reads import record_reads
 from services.case_log_api.domain.log.refusals import ReadReasonMissing
 from services.case_log_api.models import PrivateRead
 from services.case_log_api.routes.log_parts import OF_ENTRY, EntryId, ReadReason, needed_reason

@@ -10,7 +10,7 @@ from fastapi import Depends, Query, Response
 from starlette.requests import Request
 
 from services.case_log_api.deps import LogExporter, actor_of, case_resources_of, person_of
-from services.case_log_api.domain.log.copies.reads import record_reads
+from services.case_log_api.domain.log.reads import record_reads
 from services.case_log_api.domain.log.refusals import ReadReasonMissing
 from services.case_log_api.domain.log.sheet.reading import LogSheet, PrivateReading, SheetFilter, read_sheet
 from services.case_log_api.domain.log.sheet.refusals import SheetPeriodInvalid, SheetTooLarge

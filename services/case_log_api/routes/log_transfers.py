@@ -7,14 +7,14 @@ from starlette.requests import Request
 
 from services.case_log_api.deps import LogReader, LogWriter, Policy, actor_of, person_of
 from services.case_log_api.domain.log.entries import get_entry, lock_entry
-from services.case_log_api.domain.log.refusals import EntryNotFound, PersonConcernedExcluded, TransferIncomplete
-from services.case_log_api.domain.log.texts import record_private_read
+from services.case_log_api.domain.log.reads import record_read
+from services.case_log_api.domain.log.refusals import PersonConcernedExcluded, TransferIncomplete
 from services.case_log_api.domain.log.working import transfers
 from services.case_log_api.domain.upstream import DirectoryUnavailable
 from services.case_log_api.models import Transfer
 from services.case_log_api.routes.log_assigning import WORK
 from services.case_log_api.routes.log_directory import find_today
-from services.case_log_api.routes.log_parts import EntryId, ReadReason
+from services.case_log_api.routes.log_parts import OF_ENTRY, EntryId, ReadReason
 from services.case_log_api.schemas.log_work import TransferCreate, TransferRead
 from shared.contracts.directory import DirectoryPerson
 from shared.paging import Page, Paging, list_page
@@ -68,7 +68,7 @@ async def record_log_transfer(
 @router.get(
     "/v1/log-entries/{case_id}/transfers",
     summary="List the transfers of an entry",
-    responses=refusals(EntryNotFound, ScopeMissing),
+    responses=refusals(*OF_ENTRY, ScopeMissing),
 )
 async def list_log_transfers(
     case_id: EntryId, caller: LogReader, session: Session, now: Now, paging: Paging, reason: ReadReason
@@ -78,7 +78,7 @@ async def list_log_transfers(
         caller.must("log:private")
     logged = await get_entry(session, caller.agency, case_id, reader=person_of(caller))
     if reason is not None:
-        record_private_read(session, logged, reader=actor_of(caller), what="transfers", reason=reason, now=now)
+        await record_read(session, logged, reader=actor_of(caller), what="transfers", reason=reason, now=now)
 
     def read(row: Transfer) -> TransferRead:
         shown = TransferRead.model_validate(row)

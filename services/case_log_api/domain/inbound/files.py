@@ -11,10 +11,10 @@ from sqlalchemy.orm import defer
 from services.case_log_api.domain.inbound.attachments import AttachmentLimits, FileGate, FoundFile
 from services.case_log_api.domain.inbound.mail import Attachment as MailAttachment
 from services.case_log_api.domain.inbound.refusals import AttachmentNotFound, FileNotLetIn
+from services.case_log_api.domain.log.reads import record_filed_read
 from services.case_log_api.domain.timeline import record_entry
-from services.case_log_api.models import Attachment, Case, InboundEmail, PrivateRead
+from services.case_log_api.models import Attachment, Case, InboundEmail
 from shared.ids import new_id
-from shared.logs import current_request_id
 
 
 def keep_files(
@@ -132,22 +132,19 @@ def _came_openly() -> ColumnElement[bool]:
     )
 
 
-def record_file_read(
+async def record_file_read(
     session: AsyncSession, file: Attachment, *, reader: str, reason: str | None, now: datetime
 ) -> None:
     """Note that somebody read a file: who, when and why."""
-    session.add(
-        PrivateRead(
-            agency=file.agency,
-            id=new_id(),
-            case_id=file.case_id,
-            inbound_id=file.inbound_id,
-            reader=reader,
-            at=now,
-            what="attachment",
-            reason=reason,
-            request_id=current_request_id(),
-        )
+    await record_filed_read(
+        session,
+        file.agency,
+        case_id=file.case_id,
+        inbound_id=file.inbound_id,
+        reader=reader,
+        what="attachment",
+        reason=reason,
+        now=now,
     )
 
 

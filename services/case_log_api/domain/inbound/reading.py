@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
 from services.case_log_api.domain.inbound.refusals import InboundEmailNotFound
-from services.case_log_api.models import BehaviourFinding, Case, InboundEmail, LogEntry, PrivateRead
-from shared.ids import new_id
-from shared.logs import current_request_id
+from services.case_log_api.domain.log.reads import record_filed_read
+from services.case_log_api.models import BehaviourFinding, Case, InboundEmail, LogEntry
 
 
 def mails_visible_to(person: str | None, *, restricted: bool) -> ColumnElement[bool]:
@@ -89,20 +88,17 @@ async def get_raw(session: AsyncSession, mail: InboundEmail) -> bytes:
     return raw
 
 
-def record_mail_read(
+async def record_mail_read(
     session: AsyncSession, mail: InboundEmail, *, reader: str, what: str, reason: str, now: datetime
 ) -> None:
     """Note that somebody read the words of a mail: who, when, what and why."""
-    session.add(
-        PrivateRead(
-            agency=mail.agency,
-            id=new_id(),
-            case_id=mail.case_id,
-            inbound_id=mail.id,
-            reader=reader,
-            at=now,
-            what=what,
-            reason=reason,
-            request_id=current_request_id(),
-        )
+    await record_filed_read(
+        session,
+        mail.agency,
+        case_id=mail.case_id,
+        inbound_id=mail.id,
+        reader=reader,
+        what=what,
+        reason=reason,
+        now=now,
     )

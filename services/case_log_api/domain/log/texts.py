@@ -13,10 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.case_log_api.domain.log.entries import LoggedEntry
 from services.case_log_api.domain.log.search.indexing import index_entry
 from services.case_log_api.domain.log.work import ProposeDuplicates, ProposeRedaction
-from services.case_log_api.models import Constituent, EntryText, PrivateRead
-from shared.ids import new_id
+from services.case_log_api.models import Constituent, EntryText
 from shared.jobs import post_many
-from shared.logs import current_request_id
 from shared.names.folding import split_name
 
 TextField = Literal["narrative", "action_taken", "subject_name", "resolution", "answer"]
@@ -98,7 +96,7 @@ async def follow_texts(session: AsyncSession, logged: LoggedEntry, *, now: datet
 
 
 async def read_texts(session: AsyncSession, logged: LoggedEntry) -> dict[str, str]:
-    """The originals by field. Whoever shows them to a person records the read (`record_private_read`)."""
+    """The originals by field. Whoever shows them to a person records the read (`record_read`)."""
     rows = await session.scalars(
         select(EntryText)
         .where(EntryText.agency == logged.entry.agency, EntryText.case_id == logged.entry.case_id)
@@ -162,21 +160,3 @@ def fold_phone(phone: str | None) -> str | None:
     except phonenumbers.NumberParseException:
         return "".join(each for each in phone if each.isdecimal()) or None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def record_private_read(
-    session: AsyncSession, logged: LoggedEntry, *, reader: str, what: str, reason: str, now: datetime
-) -> None:
-    """Note that somebody read the constituent's identity or sealed words: who, when, what and why."""
-    session.add(
-        PrivateRead(
-            agency=logged.entry.agency,
-            id=new_id(),
-            case_id=logged.entry.case_id,
-            reader=reader,
-            at=now,
-            what=what,
-            reason=reason,
-            request_id=current_request_id(),
-        )
-    )

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.copies.releasing import released_texts
 from services.case_log_api.domain.log.entries import LoggedEntry
+from services.case_log_api.domain.log.reads import record_read
 from services.case_log_api.domain.log.reportability.deciding import FORWARDING_SENT
 from services.case_log_api.domain.log.reportability.forwarding import list_forwardings
-from services.case_log_api.domain.log.texts import find_constituent, read_texts, record_private_read
+from services.case_log_api.domain.log.texts import find_constituent, read_texts
 from services.case_log_api.domain.states import CaseStatus
 from services.case_log_api.domain.viewing import ShownException, list_exceptions
 from services.case_log_api.models import Constituent, Forwarding
@@ -41,7 +42,7 @@ async def read_entry(
             ShownException(exception="message_came_back", step=FORWARDING_SENT, clause=sent.clause, cycle=None)
         )
     if reason is not None:
-        record_private_read(session, logged, reader=reader, what="entry", reason=reason, now=now)
+        await record_read(session, logged, reader=reader, what="entry", reason=reason, now=now)
         return ShownEntry(
             texts_are="originals",
             texts={} if sent and sent.state == "delivered" else await read_texts(session, logged),

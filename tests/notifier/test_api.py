@@ -14,6 +14,7 @@ OPERATIONS = {
     "get_message": "messages:read",
     "release_message": "messages:release",
     "cancel_message": "messages:release",
+    "erase_messages": "messages:erase",
     "list_suppressions": "suppressions:read",
     "get_suppression": "suppressions:read",
     "delete_suppression": "suppressions:write",

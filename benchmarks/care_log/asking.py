@@ -1,16 +1,18 @@
 """What is asked of the log, each kind of question many times with other values; how long it took, and by which plan."""
 
 import json
+import os
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from benchmarks.care_log.generating import (
@@ -34,10 +36,20 @@ from services.case_log_api.domain.log.search.filters import EntryFilters
 from services.case_log_api.domain.log.search.listing import LISTING, list_entries
 from services.case_log_api.models import DuplicateProposal, LogEntry
 from shared.db import Sessions
+from shared.jobs.relay import _CLAIM, _SWEEP, CLAIM_LIMIT
 from shared.paging import PageRequest, write_cursor
 
 AGENCY, NOW = AGENCIES[0], START + LENGTH
-BIG = ("log_entries", "entry_searches", "entry_deadlines", "constituents", "entry_texts", "word_counts", "cases")
+BIG = (
+    "log_entries",
+    "entry_searches",
+    "entry_deadlines",
+    "constituents",
+    "entry_texts",
+    "word_counts",
+    "cases",
+    "jobs",
+)
 _LAST = UUID(int=2**128 - 1)
 Ask = Callable[[AsyncSession], Awaitable[int]]
 
@@ -49,12 +61,22 @@ class Question:
     name: str
     make: Callable[[], Ask]
     seconds: list[float] = field(default_factory=list)
+    by_clock: list[float] = field(default_factory=list)
     found: int = 0
     scans: set[str] = field(default_factory=set)
 
     def quantile(self, share: float) -> float:
-        ordered = sorted(self.seconds)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+        """The time within which this share of the questions was answered, in seconds, but for waiting for a core."""
+        return _quantile(self.seconds, share)
+
+    def quantile_by_clock(self, share: float) -> float:
+        """The same, as a clock on the wall shows it."""
+        return _quantile(self.by_clock, share)
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def _cursor(age: timedelta) -> str:
@@ -111,7 +133,20 @@ def _proposing(half_year: HalfYear, dice: random.Random) -> Ask:
     return ask
 
 
-def list_questions(half_year: HalfYear) -> list[Question]:
+async def _hand_out(session: AsyncSession) -> int:
+    """What the relay does ten times a second where there is work: take the jobs that are due."""
+    claimed = await session.execute(_CLAIM, {"now": NOW, "operational_now": NOW, "most": CLAIM_LIMIT})
+    return len(claimed.all())
+
+
+async def _sweep(session: AsyncSession) -> int:
+    """Make jobs due again that were handed out and never finished."""
+    values = {"lost_before": NOW, "operational_now": NOW, "most": CLAIM_LIMIT, "kills_allowed": 50}
+    return len((await session.execute(_SWEEP, values)).all())
+
+
+def list_questions(half_year: HalfYear, half_years: int) -> list[Question]:
+    """Every kind of question to a log of so many half-years, of which the newest is given."""
     dice = random.Random(7)  # noqa: S311 - the same every time is what it is for
     words = half_year.words
     counts = half_year.counts[AGENCY]
@@ -128,9 +163,10 @@ def list_questions(half_year: HalfYear) -> list[Question]:
         return '"' + " ".join(sample.words[place : place + 2]) + '"'
 
     def day() -> timedelta:
-        return timedelta(days=dice.randrange(10, 170))
+        return timedelta(days=dice.randrange(10, whole.days - 12))
 
-    deep = {"deep": timedelta(days=170), "half-way": timedelta(days=85)}
+    whole = LENGTH * half_years
+    deep = {"deep": whole - timedelta(days=12), "half-way": whole / 2}
     made: list[tuple[str, Callable[[], Ask]]] = [
         ("list: everything", _listing),
         *((f"list: everything, {where}", lambda age=age: _listing(age=age)) for where, age in deep.items()),
@@ -177,6 +213,8 @@ def list_questions(half_year: HalfYear) -> list[Question]:
         ("proposing duplicates", lambda: _proposing(half_year, dice)),
         ("duplicates that wait", lambda: _waiting),
         ("limits that are due", lambda: _due),
+        ("jobs: taking those that are due", lambda: _hand_out),
+        ("jobs: sweeping up what was lost", lambda: _sweep),
     ]  # fmt: skip
     return [Question(name, make) for name, make in made]
 
@@ -190,7 +228,7 @@ def _week(what: str, age: timedelta, question: str | None = None) -> Ask:
 async def ask_all(sessions: Sessions, engine: AsyncEngine, questions: Sequence[Question], *, times: int) -> None:
     """Ask every question so often, in turns, and look once at the plans of each."""
     for question in questions:
-        question.seconds, question.found = [], 0
+        question.seconds, question.by_clock, question.found = [], [], 0
         async with sessions() as session:
             with _statements(engine) as statements:
                 await question.make()(session)
@@ -204,9 +242,20 @@ async def ask_all(sessions: Sessions, engine: AsyncEngine, questions: Sequence[Q
         for question in questions:
             ask = question.make()
             async with sessions() as session:
-                started = time.perf_counter()
+                backend = await session.scalar(select(func.pg_backend_pid()))
+                waited, started = _waited(os.getpid(), backend), time.perf_counter()
                 question.found += await ask(session)
-                question.seconds.append(time.perf_counter() - started)
+                lasted = time.perf_counter() - started
+                question.by_clock.append(lasted)
+                question.seconds.append(lasted - (_waited(os.getpid(), backend) - waited))
+
+
+def _waited(*processes: int | None) -> float:
+    """How long these processes could have run and had no core, in seconds, as the kernel counts it; else 0."""
+    try:
+        return sum(int(Path(f"/proc/{each}/schedstat").read_text().split()[1]) for each in processes) / 1e9
+    except FileNotFoundError:
+        return 0.0
 
 
 @contextmanager
@@ -215,7 +264,7 @@ def _statements(engine: AsyncEngine) -> Iterator[list[tuple[str, Any]]]:
     seen: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:  # noqa: FBT001 - SQLAlchemy calls it so
-        if statement.startswith(("SELECT", "WITH")):
+        if statement.lstrip().startswith(("SELECT", "WITH", "UPDATE")):
             seen.append((statement, parameters))
 
     event.listen(engine.sync_engine, "before_cursor_execute", note)

@@ -11,7 +11,7 @@ from benchmarks.care_log.generating import COLUMNS, LENGTH, HalfYear
 from services.case_log_api.domain.log.search.words import MONTHS
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-TABLES = (*COLUMNS, "word_counts")
+TABLES = (*COLUMNS, "word_counts", "jobs")
 TAIL_WORDS = 3_000_000
 _MILLISECONDS = int(LENGTH.total_seconds() * 1000)
 
@@ -52,8 +52,8 @@ _DIFFERS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-async def make_bare(connection: Connection) -> list[str]:
-    """Take away what makes filling slow (indexes, references, the write-ahead log); returns how to make the indexes again."""
+async def make_bare(connection: Connection) -> dict[str, str]:
+    """Take away what makes filling slow (indexes, references, the write-ahead log); returns how to make each index again."""
     references = await connection.fetch(
         "SELECT conrelid::regclass::text AS of, conname FROM pg_constraint"
         " WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
@@ -68,25 +68,56 @@ async def make_bare(connection: Connection) -> list[str]:
         list(TABLES),
     )
     await connection.execute(_EARLIER_ID)
-    await drop_indexes(connection, [row["indexname"] for row in indexes])
-    return [row["indexdef"] for row in indexes]
+    made = {row["indexname"]: row["indexdef"] for row in indexes}
+    await drop_indexes(connection, list(made))
+    return made
 
 
 async def drop_indexes(connection: Connection, names: list[str]) -> None:
+    """Take indexes away."""
     for name in names:
         await connection.execute(f'DROP INDEX IF EXISTS "{name}"')
 
 
-async def make_indexes(connection: Connection, definitions: list[str]) -> None:
+async def make_indexes(connection: Connection, indexes: Mapping[str, str]) -> None:
     """Make the indexes as the migrations do, and let PostgreSQL look at the tables."""
     await connection.execute("SET maintenance_work_mem = '400MB'")
-    for definition in definitions:
+    for definition in indexes.values():
         await connection.execute(definition)
     for table in TABLES:
         await connection.execute(f"VACUUM (ANALYZE) {table}")
 
 
+async def list_idle_indexes(connection: Connection) -> list[str]:
+    """The indexes that nothing has used since they were made, but for those that keep rows unique."""
+    rows = await connection.fetch(
+        "SELECT indexrelname FROM pg_stat_user_indexes JOIN pg_index USING (indexrelid)"
+        " WHERE schemaname = current_schema() AND relname = ANY($1) AND idx_scan = 0 AND NOT indisunique ORDER BY 1",
+        list(TABLES),
+    )
+    return [row["indexrelname"] for row in rows]
+
+
+async def add_jobs(connection: Connection) -> None:
+    """As jobs stand: one that was done for each entry, one that waits for each limit that runs, and a few handed out."""
+    await connection.execute("TRUNCATE jobs")
+    await connection.execute(
+        "INSERT INTO jobs (id, agency, name, lane, payload, dedupe_key, state, run_at, generation, attempts, kills,"
+        " max_attempts, dispatched_at, finished_at, created_at)"
+        " SELECT gen_random_uuid(), agency, 'case_log_api.tell_analyst', 'quick', '{}', 'a:' || agency || case_id,"
+        " CASE WHEN hashtext(case_id::text) % 5000 = 0 THEN 'dispatched' ELSE 'done' END,"
+        " logged_at, 1, 0, 0, 20, logged_at, logged_at, logged_at FROM log_entries"
+    )
+    await connection.execute(
+        "INSERT INTO jobs (id, agency, name, lane, payload, dedupe_key, state, run_at, generation, attempts, kills,"
+        " max_attempts, created_at)"
+        " SELECT gen_random_uuid(), agency, 'case_log_api.wake_deadline', 'quick', '{}', 'd:' || agency || case_id,"
+        " 'waiting', wake_at, 0, 0, 0, 20, started_at FROM entry_deadlines WHERE wake_at IS NOT NULL"
+    )
+
+
 async def copy_newest(connection: Connection, half_year: HalfYear) -> None:
+    """Bring the newest half-year in, portion after portion."""
     portions = half_year.portions()
     while (portion := await asyncio.to_thread(next, portions, None)) is not None:
         for table, rows in portion.items():

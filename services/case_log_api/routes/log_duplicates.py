@@ -3,18 +3,25 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Response
 from sqlalchemy import select
 
 from services.case_log_api.deps import LogAnalyst, LogReader, Policy, actor_of, person_of
 from services.case_log_api.domain.log.duplicates.deciding import decide_proposal
+from services.case_log_api.domain.log.duplicates.reviewing import record_review
 from services.case_log_api.domain.log.duplicates.viewing import list_proposals_of, visible_proposals
-from services.case_log_api.domain.log.entries import get_entry
+from services.case_log_api.domain.log.entries import get_entry, lock_entry
 from services.case_log_api.domain.log.refusals import EntryNotFound
-from services.case_log_api.domain.log.relations.refusals import ProposalDecided, ProposalNotFound
+from services.case_log_api.domain.log.relations.refusals import (
+    EntryNotReviewable,
+    ProposalDecided,
+    ProposalNotFound,
+    ProposalsWaiting,
+)
 from services.case_log_api.models import DuplicateProposal
-from services.case_log_api.routes.log_parts import OF_ENTRY, EntryId
+from services.case_log_api.routes.log_parts import OF_ENTRY, EntryId, summary_of
 from services.case_log_api.routes.log_relations import MERGING
+from services.case_log_api.schemas.log_entries import LogEntrySummary
 from services.case_log_api.schemas.log_relations import DuplicateDecision, DuplicateProposalRead, DuplicateProposals
 from shared.paging import Page, Paging, list_page
 from shared.web import Now, ReadSession, ServiceRouter, Session, refusals
@@ -95,3 +102,20 @@ async def decide_log_duplicate(
         now=now,
     )
     return DuplicateProposalRead.of(proposal, with_reason=True)
+
+
+@router.post(
+    "/v1/log-entries/{case_id}/analyst-review",
+    summary="Say that an entry is reviewed",
+    responses=refusals(*OF_ENTRY, EntryNotReviewable, ProposalsWaiting),
+)
+async def record_analyst_review(
+    case_id: EntryId, caller: LogAnalyst, session: Session, policy: Policy, now: Now, response: Response
+) -> LogEntrySummary:
+    """Notes that the analyst has reviewed an entry (CCTS-III.A2.review); one that was reviewed stays as it is.
+
+    Deciding on the last of an entry's likely duplicates, bringing it under another and forwarding it say the same.
+    """
+    logged = await lock_entry(session, policy.agency, case_id, actor=person_of(caller))
+    await record_review(session, policy, logged, actor=actor_of(caller), now=now)
+    return await summary_of(session, logged, response)

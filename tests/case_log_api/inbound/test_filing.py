@@ -9,6 +9,7 @@ from services.case_log_api.models import Attachment, Case, LogEntry
 from tests.case_log_api.inbound.mail_room import INBOX, communications, mail_of, rows_of, set_mail_id, take, token_of
 from tests.case_log_api.inbound.mails import PDF, file_part, mail, mixed, part
 from tests.case_log_api.log.care_office import ANALYST, ASSISTANT, CareOffice
+from tests.case_log_api.log.test_relations import related
 
 pytestmark = pytest.mark.clause("CCTS-III.bg.responsive")
 
@@ -111,15 +112,22 @@ async def test_a_number_in_the_subject_counts_only_from_an_address_that_is_known
     assert entry["number"] in reason["sentence"]
 
 
-async def test_a_reply_about_a_duplicate_is_filed_with_the_entry_that_is_worked_on(care: CareOffice) -> None:
+async def test_a_reply_about_a_duplicate_is_filed_with_the_entry_that_counts_for_it(care: CareOffice) -> None:
     lead, member = await care.log(), await care.log()
-    await set_status(care, member["case_id"], "open", lead_case_id=lead["case_id"], lead_kind="duplicate")
+    await related(care, member["case_id"], lead["case_id"], "duplicate")
     taken = await take(care, mail(To=await token_of(care, member["case_id"])))
     assert taken["case_id"] == lead["case_id"]
     assert "reply_filed_with_lead" in await care.kinds(member["case_id"])
     (received,) = [each for each in await care.timeline(lead["case_id"]) if each.kind == "reply_received"]
     assert received.payload is not None
     assert received.payload["written_about"] == member["number"]
+
+
+async def test_a_reply_about_a_consolidated_entry_stays_with_it(care: CareOffice) -> None:
+    lead, member = await care.log(), await care.log()
+    await related(care, member["case_id"], lead["case_id"], "related")
+    taken = await take(care, mail(To=await token_of(care, member["case_id"])))
+    assert taken["case_id"] == member["case_id"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.case_log_api.domain.log.duplicates.scoring import EntryFacts, compare
 from services.case_log_api.domain.log.search.words import cut
+from shared.policy.models import CareLog
 
 AT = datetime(2026, 11, 18, 17, 30, tzinfo=UTC)
 LONG_AGO = AT - timedelta(days=60)
@@ -118,6 +119,16 @@ def test_the_same_letter_from_the_same_person_is_proposed_and_another_complaint_
     assert compare(by_mail, later).percent == 40
 
 
+def test_neither_the_same_person_nor_the_same_words_reach_the_threshold_alone(care_log: CareLog) -> None:
+    enough = care_log.duplicates.propose_from_percent
+    person = replace(NOTHING, email_key="x@home.example", phone_key="y", name_key="rosa")
+    words, both = replace(NOTHING, words=LETTER), replace(person, words=LETTER)
+
+    assert compare(person, person).percent < enough
+    assert compare(words, replace(words, received_at=LONG_AGO)).percent < enough
+    assert compare(both, replace(both, received_at=LONG_AGO)).percent >= enough
+
+
 @given(FACTS, FACTS)
 def test_the_order_of_the_two_does_not_matter(one: EntryFacts, other: EntryFacts) -> None:
     assert compare(one, other) == compare(other, one)
@@ -130,6 +141,25 @@ def test_a_score_is_what_its_reasons_add_up_to_the_weightiest_first(one: EntryFa
     assert likeness.percent == max(0, min(100, sum(why.percent for why in likeness.reasons)))
     assert [why.percent for why in likeness.reasons] == sorted((why.percent for why in likeness.reasons), reverse=True)
     assert all(why.sentence and why.percent for why in likeness.reasons)
+    assert len({why.code for why in likeness.reasons}) == len(likeness.reasons)
+
+
+@given(
+    FACTS,
+    FACTS,
+    st.sampled_from(
+        (
+            ("email_key",), ("phone_key",), ("name_key",), ("subject_handle",), ("program",), ("category",), ("kind",),
+            ("received_at",), ("words",), ("subject_words", "subject_kind"),
+        )
+    ),
+)  # fmt: skip
+def test_whatever_becomes_the_same_in_both_never_lowers_the_score(
+    one: EntryFacts, other: EntryFacts, names: tuple[str, ...]
+) -> None:
+    alike = replace(other, **{name: getattr(one, name) for name in names})
+
+    assert compare(one, alike).percent >= compare(one, other).percent
 
 
 @given(FACTS)

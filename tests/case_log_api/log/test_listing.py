@@ -9,6 +9,7 @@ import pytest
 from services.case_log_api.routes.log_filters import _filters
 from services.case_log_api.schemas.log_listing import LogFilters
 from tests.case_log_api.log.care_office import ANALYST, ASSISTANT, TECHNICIAN, CareOffice
+from tests.case_log_api.log.copies_support import CANARIES, SAID, log_canary, release_canary
 
 
 async def listed(client: httpx.AsyncClient, **filters: Any) -> list[str]:
@@ -105,6 +106,28 @@ async def test_a_list_shows_nobodys_words_as_long_as_none_are_released(care: Car
     assert answer.json()["items"][0]["texts"] is None
     for word in ("waited", "Marco", "Apologised", "Delgado"):
         assert word not in answer.text
+
+
+@pytest.mark.clause("CCTS-II.3.redacted")
+async def test_words_are_listed_as_they_were_released_whoever_reads_and_no_longer_when_they_change(
+    care: CareOffice,
+) -> None:
+    case_id = await log_canary(care)
+    await release_canary(care, case_id)
+    reader = await care.caller("log:read", person=ASSISTANT, agency=care.agency)
+
+    for client in (reader, await care.analyst()):
+        answer = await client.get("/v1/log-entries")
+        assert SAID in answer.json()["items"][0]["texts"]["narrative"]
+        # The employee whom it is about is a fact of the entry; the copy hides the name all the same.
+        assert [word for word in CANARIES if word in answer.text] == []
+    assert await listed(await care.technician()) == []
+
+    await care.patch(case_id, narrative="Ferdinanda was sent away.")
+
+    answer = await reader.get("/v1/log-entries")
+    assert answer.json()["items"][0]["texts"] is None
+    assert "Ferdinanda" not in answer.text
 
 
 async def test_an_entry_is_found_by_its_number_without_the_scope_for_words(care: CareOffice) -> None:

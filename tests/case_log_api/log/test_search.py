@@ -81,6 +81,8 @@ async def test_words_are_looked_for_only_by_those_who_may_read_them(care: CareOf
     answer = await reader.get("/v1/log-entries", params={"q": "waited"})
 
     assert (answer.status_code, answer.json()["code"]) == (403, "search_needs_private_scope")
+    assert "log:private" in answer.json()["how_to_fix"]
+    assert "waited" not in answer.text
 
 
 async def test_what_is_changed_is_found_by_its_new_words_alone(care: CareOffice) -> None:

@@ -12,10 +12,11 @@ from services.case_log_api.domain.call_backs import record_call_back
 from services.case_log_api.domain.cases import latest_response_id, lock_case
 from services.case_log_api.domain.inbound.drafting import shorten
 from services.case_log_api.domain.inbound.files import list_files, move_files
-from services.case_log_api.domain.inbound.matching import Match, find_root
+from services.case_log_api.domain.inbound.matching import Match
 from services.case_log_api.domain.inbound.refusals import CaseErased
 from services.case_log_api.domain.inbound.replies import read_reply
 from services.case_log_api.domain.inbound.wishes import find_phones, find_wished_time
+from services.case_log_api.domain.log.relations.lineage import root_of
 from services.case_log_api.domain.message_data import find_private
 from services.case_log_api.domain.states import SURVEY_KINDS, CaseStatus
 from services.case_log_api.domain.timeline import SYSTEM, record_entry
@@ -45,14 +46,14 @@ async def file_reply(
     now: datetime,
     actor: str = SYSTEM,
 ) -> None:
-    """File a reply with the case that it answers; a reply to a duplicate or consolidated entry goes to the one worked on.
+    """File a reply with the case that it answers; a reply to a duplicate belongs to the entry that counts for it.
 
     Nothing is opened again by a reply: most replies to an answer say thanks. A person sees the flag and decides.
 
     Raises:
         CaseErased: nothing personal may be added to the case any more.
     """
-    root = await find_root(session, mail.agency, match.case_id)
+    root = await root_of(session, mail.agency, match.case_id)
     # Always in the order of the ids, so that two replies never wait for each other.
     cases = {case_id: await lock_case(session, mail.agency, case_id) for case_id in sorted({root, match.case_id})}
     case = cases[root]

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.inbound.mail import InboundMail, MailKind
 from services.case_log_api.domain.log.working.reply_tokens import find_entry_replied_to, find_reply_token
-from services.case_log_api.models import Case, CaseResponse, Constituent, LogEntry, OutboundMessage, PrivateDetails
+from services.case_log_api.models import Case, CaseResponse, Constituent, OutboundMessage, PrivateDetails
 from shared.policy.store import StoredPolicy
 
 MatchedBy = Literal["message_id", "reply_token", "case_number", "person"]
@@ -19,7 +19,6 @@ MatchedBy = Literal["message_id", "reply_token", "case_number", "person"]
 _OUR_ID = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.([^@<>\s]+))?@[^<>\s]+>", re.IGNORECASE)
 _CASE_NUMBER = re.compile(r"(?<![\d-])(20\d{2}-\d{6})(?![\d-])")
 _MOST_IDS = 60
-_DEEPEST_LEAD = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,16 +131,3 @@ async def _writes_for(session: AsyncSession, case: Case, sender: str) -> bool:
         .where(CaseResponse.agency == case.agency, CaseResponse.case_id == case.id)
     )
     return sender in {customer.casefold() for customer in customers if customer is not None}
-
-
-async def find_root(session: AsyncSession, agency: str, case_id: UUID) -> UUID:
-    """The entry that is worked on for this one: a duplicate's original, a consolidated entry's lead, or itself."""
-    at = case_id
-    for _ in range(_DEEPEST_LEAD):
-        lead = await session.scalar(
-            select(LogEntry.lead_case_id).where(LogEntry.agency == agency, LogEntry.case_id == at)
-        )
-        if lead is None or lead == at:
-            return at
-        at = lead
-    return at

@@ -14,7 +14,13 @@ from services.case_log_api.domain.log.duplicates.candidates import (
     read_facts,
 )
 from services.case_log_api.domain.log.duplicates.scoring import Likeness, compare
-from services.case_log_api.domain.log.duplicates.settling import REVIEW_STEP, other_side, settle_reviews, touching
+from services.case_log_api.domain.log.duplicates.settling import (
+    REVIEW_STEP,
+    has_decided,
+    other_side,
+    settle_reviews,
+    touching,
+)
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of, lock_entry
 from services.case_log_api.domain.log.refusals import EntryNotFound
 from services.case_log_api.domain.log.work import ProposeDuplicates
@@ -31,7 +37,10 @@ MOST_PROPOSALS = 10
 async def propose_duplicates(
     session: AsyncSession, policy: StoredPolicy, job: ProposeDuplicates, *, now: datetime
 ) -> None:
-    """Compare an entry with what it may repeat, and propose the likeliest. A later text has a job of its own."""
+    """Let an entry be reviewed: compare it with what it may repeat, and propose the likeliest.
+
+    A later text has a job of its own.
+    """
     try:
         logged = await lock_entry(session, job.agency, job.case_id, actor=None)
     except EntryNotFound:
@@ -40,6 +49,15 @@ async def propose_duplicates(
     if entry.text_version != job.version or entry.status not in COMPARABLE or not entry.counts:
         return
     rule = care_log_of(policy).duplicates
+    await apply_step(
+        session,
+        logged.case,
+        REVIEW_STEP,
+        now=now,
+        clause=rule.review_clause,
+        policy_hash=policy.hash,
+        applied_at=entry.logged_at,
+    )
     known = await _known(session, entry.agency, entry.case_id)
     own = (await read_facts(session, entry.agency, [entry.case_id]))[entry.case_id]
     candidates = await find_candidates(session, entry, own.facts, timedelta(days=rule.within_days))
@@ -72,14 +90,15 @@ async def _known(session: AsyncSession, agency: str, case_id: UUID) -> dict[UUID
 
 
 async def _forget(session: AsyncSession, proposals: list[DuplicateProposal], *, now: datetime) -> None:
-    """Take back what nobody has decided and what the texts no longer bear out."""
+    """Take back what nobody has decided and what the texts no longer bear out; that alone is nobody's review."""
     for proposal in proposals:
         await session.execute(
             delete(DuplicateProposal).where(
                 DuplicateProposal.agency == proposal.agency, DuplicateProposal.id == proposal.id
             )
         )
-        await settle_reviews(session, proposal.agency, [proposal.case_id], now=now)
+        if await has_decided(session, proposal.agency, proposal.case_id):
+            await settle_reviews(session, proposal.agency, [proposal.case_id], now=now)
 
 
 async def _propose(
@@ -121,15 +140,6 @@ async def _tell(
     *,
     now: datetime,
 ) -> None:
-    await apply_step(
-        session,
-        logged.case,
-        REVIEW_STEP,
-        now=now,
-        clause=rule.review_clause,
-        policy_hash=policy.hash,
-        applied_at=now,
-    )
     await record_entry(
         session,
         logged.case,

@@ -12,7 +12,8 @@ from services.case_log_api.domain.log.entries import LoggedEntry
 from services.case_log_api.domain.steps import settle_step
 from services.case_log_api.models import DuplicateProposal, EntryRelation, LogEntry
 
-REVIEW_STEP = "duplicates_reviewed"
+REVIEW_STEP = "analyst_review"
+"""Every entry that counts is to be reviewed: done when a person has decided on all that was proposed, or says so."""
 
 
 def touching(case_id: UUID) -> ColumnElement[bool]:
@@ -42,7 +43,7 @@ async def settle_proposals(
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    settled = []
+    settled = [relation.case_id]
     for proposal in open_ones:
         is_this = other_side(proposal, logged.case.id) == relation.to_case_id
         if not is_this and (relation.kind != "duplicate" or proposal.state != "waiting"):
@@ -55,19 +56,29 @@ async def settle_proposals(
 
 
 async def settle_reviews(session: AsyncSession, agency: str, case_ids: Iterable[UUID], *, now: datetime) -> None:
-    """An entry of whose proposals none waits any more has been reviewed (CCTS-III.A2.review)."""
+    """A person has decided: of these entries those of whose proposals none waits any more are reviewed (CCTS-III.A2.review)."""
     for case_id in sorted(set(case_ids)):
-        left = await session.scalar(
-            select(DuplicateProposal.id)
-            .where(
-                DuplicateProposal.agency == agency,
-                DuplicateProposal.case_id == case_id,
-                DuplicateProposal.state == "waiting",
-            )
-            .limit(1)
-        )
-        if left is None:
+        if not await has_waiting(session, agency, case_id):
             await settle_step(session, await get_case(session, agency, case_id), REVIEW_STEP, now=now)
+
+
+async def has_waiting(session: AsyncSession, agency: str, case_id: UUID) -> bool:
+    """Whether an entry, as the later one of the two, waits for a decision."""
+    return await _has_any(session, agency, case_id, DuplicateProposal.state == "waiting")
+
+
+async def has_decided(session: AsyncSession, agency: str, case_id: UUID) -> bool:
+    """Whether a person has decided on an entry as the later one of the two."""
+    return await _has_any(session, agency, case_id, DuplicateProposal.state != "waiting")
+
+
+async def _has_any(session: AsyncSession, agency: str, case_id: UUID, state: ColumnElement[bool]) -> bool:
+    found = await session.scalar(
+        select(DuplicateProposal.id)
+        .where(DuplicateProposal.agency == agency, DuplicateProposal.case_id == case_id, state)
+        .limit(1)
+    )
+    return found is not None
 
 
 async def restore_proposals(session: AsyncSession, relation: EntryRelation) -> None:

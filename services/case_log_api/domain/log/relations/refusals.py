@@ -11,6 +11,14 @@ class ProposalDecided(Conflict):
     """The proposal was decided before."""
 
 
+class ProposalsWaiting(Conflict):
+    """The entry may be the same as others, on which nobody has decided yet."""
+
+
+class EntryNotReviewable(Conflict):
+    """A draft, a forwarded or a discarded entry is not reviewed with the log."""
+
+
 class EntryRelatedToItself(Invalid):
     """An entry is no duplicate of itself."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.deadlines.running import restore_deadlines, withdraw_deadlines
+from services.case_log_api.domain.log.duplicates.settling import REVIEW_STEP
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of, move_entry
 from services.case_log_api.domain.log.messages import ask_log_message, language_in_words
 from services.case_log_api.domain.log.refusals import (
@@ -24,7 +25,7 @@ from services.case_log_api.domain.log.reportability.files import count_unsent_fi
 from services.case_log_api.domain.log.texts import find_constituent, read_texts
 from services.case_log_api.domain.refusals import RuleNotInPolicy
 from services.case_log_api.domain.states import CaseStatus, Move
-from services.case_log_api.domain.steps import settle_steps_named
+from services.case_log_api.domain.steps import settle_step, settle_steps_named
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import Forwarding
 from shared.contracts.messages import Attachment, ToRole
@@ -62,6 +63,7 @@ async def forward_entry(
     await move_entry(session, logged, Move.FORWARD, now=now)
     row = await _send(session, logged, policy, rule, party, actor=actor, now=now)
     await withdraw_deadlines(session, logged, now=now)
+    await settle_step(session, logged.case, REVIEW_STEP, now=now)
     await _tell_analyst(session, logged, policy, rule, party, row, actor=actor, now=now)
     return row
 

@@ -28,7 +28,7 @@ RARE = 2_000
 """So many entries are looked up and sorted in a few milliseconds."""
 SELDOM = 10_000
 """So many are looked up and sorted where reading the newest ones for them would take longer, or words meet in few."""
-FEW = 4_000
+FEW = 2_000
 """So many entries that filters leave are read for words."""
 WALKED = 1_000
 """So many of the newest entries are read where the words are common."""

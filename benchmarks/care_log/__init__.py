@@ -23,8 +23,9 @@ from benchmarks.report import Section
 from benchmarks.stage import open_stage
 from careloop.stack.schemas import migrate_all
 from shared.db import make_engine, make_sessions
+from shared.settings import ServiceName
 
-SERVICE = "case_log_api"
+SERVICE: ServiceName = "case_log_api"
 NEWEST, HALF_YEARS = 100_000, 10
 TIMES = 25
 MOST_SECONDS = 0.1

@@ -10,7 +10,9 @@ from services.case_log_api.models import OutboundMessage
 from tests.case_log_api.log.care_office import ANALYST, ASSISTANT, CARE, TECHNICIAN, CareOffice
 from tests.case_log_api.log.test_relations import NARRATIVES, standing, undo
 
-SAME = {"narrative": "I waited three hours at the front desk on Monday and was told to come back tomorrow."}
+SAME: dict[str, Any] = {
+    "narrative": "I waited three hours at the front desk on Monday and was told to come back tomorrow."
+}
 
 
 async def log_same(care: CareOffice, count: int = 2, **facts: Any) -> list[dict[str, Any]]:

@@ -81,6 +81,19 @@ class Text:
         return [token for token in self.tokens if token.is_word]
 
     @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Each folded word, and which of `words` it is."""
+        found: dict[str, list[int]] = {}
+        for at, word in enumerate(self.words):
+            found.setdefault(word.folded, []).append(at)
+        return found
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """Which of `words` begin with a digit."""
+        return [at for at, word in enumerate(self.words) if word.text[0].isdecimal()]
+
+    @cached_property
     def small_words(self) -> frozenset[str]:
         """The words that stand somewhere without a capital letter."""
         return frozenset(word.folded for word in self.words if word.text[0].islower())

@@ -132,11 +132,11 @@ def test_a_label_counts_as_found_only_when_all_of_it_is_hidden() -> None:
     ana = KnownParties(parties=(KnownParty(name="Ana Ruiz"),))
 
     found = score_of("It was [[known_party|Ana Ruiz]] who called.", ana)
-    partly = score_of("It was [[known_party|Ana Ruiz-Ortega]] who called.", ana)
+    partly = score_of("It was [[known_party|Ana Ruiz the weaver]] who called.", ana)
 
     assert (found.recall[Kind.KNOWN_PARTY].hits, found.whole_precision.hits, found.faults) == (1, 1, [])
     assert (partly.recall[Kind.KNOWN_PARTY].hits, partly.recall[Kind.KNOWN_PARTY].total) == (0, 1)
-    assert partly.faults[0].hidden.endswith("Ortega")
+    assert partly.faults[0].hidden.endswith("weaver")
 
 
 def test_a_span_without_a_label_counts_against_precision_and_one_on_a_staff_name_does_not_count() -> None:

@@ -28,13 +28,19 @@ from shared.redaction.rules.address_words import (
     TO_THE_CODE,
     TOWN_AND_CODE,
 )  # fmt: skip
+from shared.redaction.rules.homes import BESIDE_BEFORE, DESCRIPTION, PARK_BEFORE, find_homes
+from shared.redaction.rules.openings import Opening, Openings
 from shared.redaction.text import Text
 
-_MOST_PARTS, _MOST_UNITS = 12, 3
+_MOST_PARTS, _MOST_UNITS, _MOST_DESCRIPTIONS = 12, 4, 2
 _NUMBER_WORD = re.compile(
     r"(?<!\w)(?:no\.?|number|num\.?|n[u\u00fa]m(?:ero)?\.?|n[\u00ba\u00b0]|house|casa|#)[ ]?\Z", re.IGNORECASE
 )
 _CORNER = re.compile(r"(?:corner|esquina|intersection|cruce) ", re.IGNORECASE)
+_NO_HOME = re.compile(
+    r"\d{1,5}[ ,.]{1,2}(?:and|or|y|o|de|of|\d|days?|weeks?|months?|years?|d[i\u00ed]as?|semanas?|meses|a[n\u00f1]os|people|personas|kids|hijos|ni[n\u00f1]os)\b",
+    re.IGNORECASE,
+)
 COUNTY = re.compile(
     r",?[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?[ ]County(?!\w)|,[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?(?=,?[ ](?:CA|California|\d{5})(?!\w))"
 )
@@ -42,33 +48,53 @@ _NO_CITY = re.compile(
     r"(?:i|he|she|we|they|it|you|my|his|her|our|their|the|please|call|phone|tel|email|cell|and|but|for|from|since|where|when|which|who|"
     r"thank|thanks|sincerely|dear|re|ssn|dob|case|client|sent|yo|el(?! [A-Z])|ella|la(?! [A-Z])|los(?! [A-Z])|las(?! [A-Z])|mi|su|es|fue|por|favor|gracias|tel[e\u00e9]fono|llame|"
     r"caso|desde|donde|cuando|que|atentamente|mr|mrs|ms|sra?|don|do\u00f1a|complaint|note|notes|is|was|has|he's|she's|there|this|that|no|not|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunes|martes|mi\u00e9rcoles|jueves|viernes|s\u00e1bado|domingo|to|on|at|with)\b",
+    r"january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunes|martes|mi\u00e9rcoles|jueves|viernes|s\u00e1bado|domingo|to|on|at|with|until|by|y|e|en|burned|every|again|todos|ayer|hoy)\b",
     re.IGNORECASE,
+)
+
+_PATTERNS = (
+    (ENGLISH, 0.9, (Opening.NUMBER,)),
+    (SPANISH, 0.9, (Opening.ROAD, Opening.UNIT)),
+    (BOX, 0.9, (Opening.BOX,)),
+    (NUMBERED_ROAD, 0.85, (Opening.NUMBER,)),
+    (HOUSE_BEFORE_ROAD, 0.85, (Opening.NUMBER,)),
+    (NUMBER_BEHIND, 0.85, (Opening.NAME_BEFORE_ROAD, Opening.ROAD, Opening.NAME_BEFORE_NUMBER)),
+    (PLAIN, 0.7, (Opening.NUMBER,)),
+    (DIRECTED, 0.7, (Opening.NUMBER,)),
+    (TOWN_AND_CODE, 0.6, (Opening.NAME_BEFORE_CODE,)),
+    (IN_WORDS, 0.7, (Opening.ROAD, Opening.NUMBER)),
+    (NUMBER_OF_STREET, 0.7, (Opening.NUMBER, Opening.UNIT, Opening.HIGHWAY)),
+    (REVERSED, 0.5, (Opening.NAME_BEFORE_NUMBER, Opening.NAME_BEFORE_PARK)),
 )
 
 
 def find_addresses(text: Text, _: KnownParties) -> Iterator[Finding]:
     """Find streets with a house number, boxes and rural routes, and what belongs to them: unit, town, state, ZIP code."""
     content = text.content
-    for pattern, confidence in (
-        (ENGLISH, 0.9), (SPANISH, 0.9), (BOX, 0.9), (NUMBERED_ROAD, 0.85), (HOUSE_BEFORE_ROAD, 0.85), (NUMBER_BEHIND, 0.85), (PLAIN, 0.7),
-        (DIRECTED, 0.7), (TOWN_AND_CODE, 0.6), (IN_WORDS, 0.7), (NUMBER_OF_STREET, 0.7), (REVERSED, 0.5),
-    ):  # fmt: skip
-        reached = 0
-        for match in pattern.finditer(content):
-            if match.start() < reached:
-                continue
-            reached = _read_tail(text, match.end())
-            yield Finding(_read_head(content, match.start()), reached, confidence)
+    openings = Openings(text)
+    for pattern, confidence, begins in _PATTERNS:
+        for match in openings.find(pattern, *begins):
+            yield from _read_whole(text, match.start(), match.end(), confidence)
     for match in HOME.finditer(content):
-        if any(map(str.isdecimal, match.group(1))) or _CORNER.match(match.group(1)):
-            yield Finding(match.start(1), _read_tail(text, match.end(1)), 0.6)
+        written = match.group(1)
+        if _CORNER.match(written) or (any(map(str.isdecimal, written)) and not _NO_HOME.match(written)):
+            yield from _read_whole(text, match.start(1), match.end(1), 0.6)
+    for start, end, confidence in find_homes(content, openings):
+        yield from _read_whole(text, start, end, confidence)
+
+
+def _read_whole(text: Text, start: int, end: int, confidence: float) -> Iterator[Finding]:
+    yield Finding(_read_head(text.content, start), _read_tail(text, end), confidence)
 
 
 def _read_head(content: str, start: int) -> int:
-    """Where a unit stands before the street: `Apt. 3, 27 Garfield Street`."""
+    """Where a unit, a park or a place beside stands before the street: `Apt. 3, 27 Garfield Street`."""
     for _ in range(_MOST_UNITS):
-        before = LEADING_UNIT.search(content, max(0, start - 40), start)
+        before = (
+            LEADING_UNIT.search(content, max(0, start - 40), start)
+            or PARK_BEFORE.search(content, max(0, start - 70), start)
+            or BESIDE_BEFORE.search(content, max(0, start - 40), start)
+        )
         if before is None:
             break
         start = before.start()
@@ -92,12 +118,19 @@ def _read_tail(text: Text, end: int) -> int:
         if has_city and county is not None:
             end = county.end()
             continue
-        city = _match_city(text, end)
+        city = None if DESCRIPTION.match(content, end) else _match_city(text, end)
         if city is None or _NO_CITY.match(city.group("city")):
             break
         end, has_city = _end_of_city(city), True
     code = TO_THE_CODE.match(content, end)
-    return code.end() if code is not None else end
+    if code is not None:
+        return code.end()
+    for _ in range(_MOST_DESCRIPTIONS):
+        described = DESCRIPTION.match(content, end)
+        if described is None:
+            break
+        end = described.end()
+    return end
 
 
 def _match_city(text: Text, end: int) -> re.Match[str] | None:

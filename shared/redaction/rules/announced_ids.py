@@ -42,6 +42,9 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _HASH = re.compile(r"(?<!\w)#[ ]?((?=[A-Za-z\-]{0,8}\d)[A-Za-z0-9][A-Za-z0-9\-]{2,30})(?!\w)")
+_NAMED = re.compile(
+    rf"\b(?:{_THINGS}|numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nos?|nrs?|n[\u00ba\u00b0]|nurnber)\b", re.IGNORECASE
+)
 _ENDING = re.compile(
     r"\b(?:end(?:s|ing|ed)?|termina(?:d[oa]s?|n|ci[o\u00f3]n)?|begin(?:s|ning)?|start(?:s|ing)?|empieza|comienza|acaba(?:d[oa]|n)?)(?:[ ](?:in|with|en|con))?[ :#*xX\u2022]{1,6}"
     r"(?:the |los |las |el |number |n[u\u00fa]meros? |d[i\u00ed]gitos ){0,2}((?<![$\d])[A-Za-z]?\d(?:[ \-]?\d){2,7}[A-Za-z]?)(?![\w:/%]|[.,]\d)",
@@ -70,7 +73,7 @@ _WORDED = re.compile(
 _MOST_FURTHER = 6
 # What looks like a number of something and is none.
 _NO_ID = re.compile(
-    r"(?:\d{1,2}[/.](?:\d{1,2}|[a-z]{3,10})(?:[/.](?:\d{4}|\d{2}))?(?:-\d{1,2}/\d{1,2}(?:/\d{2,4})?)?|\d{1,2}-(?:[0-2]?\d|3[01]|[a-z]{3,10})(?:-(?:\d{4}|\d{2}))?|\d{4}[/.-]\d{1,2}(?:[/.-]\d{1,2})?|(?:19|20)\d\d"
+    r"(?:\d{1,2}[ ]\d{1,2}[ ](?:19|20)\d\d|0x[0-9a-f]+|\d{1,2}[/.](?:\d{1,2}|[a-z]{3,10})(?:[/.](?:\d{4}|\d{2}))?(?:-\d{1,2}/\d{1,2}(?:/\d{2,4})?)?|\d{1,2}-(?:[0-2]?\d|3[01]|[a-z]{3,10})(?:-(?:\d{4}|\d{2}))?|\d{4}[/.-]\d{1,2}(?:[/.-]\d{1,2})?|(?:19|20)\d\d"
     r"|(?:19|20)\d\d[-/](?:19|20)?\d\d|\d{1,3}(?:st|nd|rd|th|am|pm|hrs?|mins?|kg|lbs?|ft|x|h|k|m|s)|\d{1,4}-(?:day|week|month|hour)s?"
     r"|(?:covid|fy|w|i|ss)-?\d{1,4}|q[1-4]|\d{1,5}[.]\d{1,3}|(?!\d{2,3}[.]\d{3}[.]\d{3})\d{1,5}[.]\d{1,3}(?:[.]\d{1,3}){1,2}|\d+-[a-z]{4,12})$",
     re.IGNORECASE,
@@ -83,7 +86,7 @@ _QUANTITY = re.compile(
 )
 _LAW_BEFORE = re.compile(
     r"(?:\b(?:sections?|secci[o\u00f3]n|art[i\u00ed]culos?|art\.|form|formulario|page|p[a\u00e1]gina|room|cuarto|window|ventanilla|step|paso|"
-    r"version|versi[o\u00f3]n|act|ley|title|t[i\u00ed]tulo|chapter|acl|acin|mpp|cfr|item|building|edificio)|\u00a7|[$\u20ac\u00a3])[ .]{0,2}$",
+    r"version|versi[o\u00f3]n|ext|extension|extensi[o\u00f3]n|code|error|act|ley|title|t[i\u00ed]tulo|chapter|acl|acin|mpp|cfr|item|building|edificio)|\u00a7|[$\u20ac\u00a3])[ .]{0,2}$",
     re.IGNORECASE,
 )
 _TIME_BEFORE = re.compile(r"\b(?:at|a las|las|on|el|since|desde|in|en|for|por|until|hasta|by)[ ]$", re.IGNORECASE)
@@ -97,18 +100,27 @@ _LOOK_BACK = 16
 def find_announced_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
     """Find what is called a number of something, near or some words away, what follows a number sign, and last digits."""
     content = text.content
+    things = [match.start() for match in _NAMED.finditer(content)]
     for pattern, confidence in ((_CLOSE, 0.9), (_FAR, 0.75), (_NUMBERED, 0.75)):
         position = 0
-        while (match := pattern.search(content, position)) is not None:
+        for begins in things:
+            if begins < position or (match := pattern.match(content, begins)) is None:
+                continue
             start = match.start(1)
             end = _end_of_id(content, start, match.end(1), fewest=1 if pattern is _CLOSE else _FEWEST_FAR)
             if end is not None:
                 yield Finding(start, end, confidence)
                 yield from _find_further(content, end)
-                position = end
-            else:
-                # What was taken for the number may hide another announcement.
-                position = match.start() + 1
+                position = end  # otherwise what was taken for the number may hide another announcement
+    for begins in things:
+        if (match := _SPLIT.match(content, begins)) is not None:
+            written = match.group(1)
+            if (
+                sum(map(str.isdecimal, written)) >= _FEWEST_BEHIND
+                and not _NO_ID.match(written)
+                and not _QUANTITY.match(content, match.end(1))
+            ):
+                yield Finding(match.start(1), match.end(1), 0.7)
     yield from _find_others(content)
 
 
@@ -120,14 +132,6 @@ def _find_others(content: str) -> Iterator[Finding]:
             match.group(group), content[max(0, match.start() - _LOOK_BACK) : match.start()], fewest=_FEWEST_BEHIND
         ):
             yield Finding(match.start(group), match.end(group), 0.75)
-    for match in _SPLIT.finditer(content):
-        written = match.group(1)
-        if (
-            sum(map(str.isdecimal, written)) >= _FEWEST_BEHIND
-            and not _NO_ID.match(written)
-            and not _QUANTITY.match(content, match.end(1))
-        ):
-            yield Finding(match.start(1), match.end(1), 0.7)
     for match in _WORDED.finditer(content):
         yield Finding(match.start(1), match.end(1), 0.7)
     for match in _HASH.finditer(content):

@@ -5,26 +5,52 @@ from collections.abc import Iterator
 
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
-from shared.redaction.rules.dates import ANY_DATE, FULL_DATE, year_of
+from shared.redaction.rules.dates import ANY_DATE, FULL_DATE, WHOLLY_IN_WORDS, year_of
 from shared.redaction.text import Text
 
 _SAYS_BIRTH = re.compile(
-    r"(?<![\w-])(?:d[./]?[ ]?[o0][./]?[ ]?b(?:['\u2019]?s)?\b\.?|birth[ ]certificate[ ](?:says|shows|reads|has)|dates? of birth|birth[ -]?dates?|birth[ -]?days?|b-?days?|b/d|born|date born|b\.(?=[ ]?(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))|turn(?:s|ed|ing)?[ ]\d{1,2}(?=[ ]on)|"
-    r"fechas?[ ]?(?:de)?(?:[ ](?:su|mi))?[ ]?nac\w*\.?|f\.?[ ]?(?:de[ ]?)?nac\w*\.?|fdn|f\.?d\.?n\b\.?|f\.[ ]?n\.|f/n|fn:|f\.[ ]de[ ]n\.|acta de nacimiento[ ](?:dice|pone|marca|tiene|trae|aparece)|nacimiento[ ]?(?=:)|fec\.?[ ]?nac\w*\.?|"
+    r"(?<![\w-])(?:d[./]?[ ]?[o0][./]?[ ]?b(?:['\u2019]?s)?\b\.?|birth[ ]certificate[ ](?:says|shows|reads|has)|dates? of birth|birth[ -]?dates?|birth[ -]?days?|b-?days?|b/d|born|date born|b\.(?=[ ]?(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))|(?:turn(?:s|ed|ing)?|becom(?:es?|ing)|reach(?:es|ed|ing)?|hits?|(?:will|to)[ ]be)[ ](?:\d{1,2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]\w{3,5})?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,6}teen)(?:[ ]years old)?(?=[ ](?:this |next )?on)|birth[ ]?(?:month|year)|year of birth|a[n\u00f1]o de nac\w*|(?:his|her|my|their|\w+'s) (?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|eighteenth) birthday|(?:came|come) into (?:the|this) world|"
+    r"fecha nacim\w*|d[i\u00ed]a de nac\w*|fechas?[ ]?(?:de)?(?:[ ](?:su|mi))?[ ]?nac\w*\.?|f\.?[ ]?(?:de[ ]?)?nac\w*\.?|fdn|f\.?d\.?n\b\.?|f\.[ ]?n\.|f/n|fn:|f\.[ ]de[ ]n\.|acta de nacimiento[ ](?:dice|pone|marca|tiene|trae|aparece)|nacimiento[ ]?(?=:)|fec\.?[ ]?nac\w*\.?|"
     r"nac(?:i[\u00f3\u00f2]|io|\u00ed|i|er|id[oa]s?|ieron|imos)|nac\.|cumplea[n\u00f1]os|natalicio|"
     r"(?<!se )cumpl(?:e|en|o|i\u00f3|io|ir|ir\u00e1)(?:[ ](?:los[ ])?(?:a[n\u00f1]os|\d{1,3}(?:[ ]a[n\u00f1]os)?|\w{2,10}[ ]a[n\u00f1]os))?(?=[ ]{1,2}(?:el[ ])?(?:\d|el[ ])|[ ]es[ ]el|:)|gave birth|dio a luz|"
     r"had (?:her|my|the|their) baby|delivered|vin[eo] al mundo|nac(?=[ :])|fn(?=[ :]{1,2}\d)|birth(?=[ :]{1,3}\d)|d\. of b\.|date of bi\w+|"
     r"b\.?d\.?(?=[ :]{1,2}\d)|(?:soy|es|somos) del?(?=[ ]\d{1,2} de)|cumple[ ](?=es el))(?![^\W\d_])",
     re.IGNORECASE,
 )
+_SAYS_YEAR = re.compile(r"year|a[n\u00f1]o de|\Aborn|\Anac", re.IGNORECASE)
+_YEARS = re.compile(
+    r"[ ,:=(]{1,3}(?:is |was |es |era |del? |in (?:the year )?|en (?:el a[n\u00f1]o )?)?((?:18|19|20)\d\d)(?![\w/-])(?:[,;/ ]{1,2}(?:and |y |his own |her own |hers |his |el de [^\W\d_]+ |my own ){0,2}((?:18|19|20)\d\d)(?![\w/-]))?",
+    re.IGNORECASE,
+)
 _FARTHEST = 90
 _SENTENCE_ENDS = re.compile(
     r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\bMt)(?<!\b[DMS]r)(?<!\bMrs)(?<!\bSra)[.](?=[ \n]+[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1])|\n\s*\n|[\[\]]|[!?](?=[ \n]+[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1])"
 )
+# What says of a date that it is of something else: looked for between the words for a birth and the date.
 _OTHER_DATE = re.compile(
-    r"\b(?:since|until|applied|moved|appointment|meeting|reported|hearing|deadline|incident\w*|desde|hasta|solicit\w+|cita|audiencia|vence)\b",
+    r"\b(?:since|until|appl(?:ied|ying|ication)|moved|appointment|meeting|report(?:ed)?|hearing|deadline|incident\w*|admi(?:t|tted|ssion)|disch\w*|filed|received|"
+    r"effective|court|order|custody|placed|closed|opened|letter|notice|referral|(?:re)?sent|mailed|faxed|phoned|visited|desde|hasta|solicit\w+|cita|audiencia|vence|suceso|"
+    r"hechos|queja|carta|aviso|alta|ingreso|visita|juzgado|custodia)\b",
     re.IGNORECASE,
 )
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:since|separat\w+|marri\w+|wedding|divorc\w+|hir(?:e|ed|ing)|retire\w*|employ\w+|work(?:ed|ing)|job|sign(?:ed|ature|ing)?|renew\w*|effective|amend\w+|"
+    r"law|regulations?|rule|statute|act|acl|acin|section|policy|ordinance|found(?:ed|ing)|open(?:ed|ing)?|clos(?:ed|ing)|start(?:ed|ing)?|began|end(?:ed|s|ing)?|expir\w+|"
+    r"died|death|passed|deceased|buried|funeral|immigrat\w+|arriv\w+|enter(?:ed|ing)|entry|came|come|moved|purchas\w+|bought|sold|lease[ds]?|decree|order(?:ed)?|hearing|court|"
+    r"judg\w+|award\w*|provider|notar\w+|fingerprint\w*|certifi(?:ed|cation)|licensed?|graduat\w+|diploma|enlist\w*|discharg\w+|served|service|naturaliz\w+|citizen\w*|green card|"
+    r"built|installed|painted|inspect\w+|updated|version|revis\w+|form|issued|dated|granted|approved|den(?:ied|ial)|appl(?:ied|ication)|accident|surgery|injur\w+|stroke|diagnos\w+|"
+    r"trabaj\w+|contrat\w+|jubil\w+|pension\w*|despid\w+|ley|reform\w+|reglamento|art[i\u00ed]culo|boda|cas(?:\u00e9|[o\u00f3]|amos|aron|ad[oa]s?|arse)|matrimonio|separa\w+|falleci\w+|"
+    r"muri\w+|muerte|vin[eo]|lleg(?:[u\u00fa]\w+|[o\u00f3])|entr(?:[e\u00e9]|[o\u00f3])|firm\w+|renov\w+|fund\w+|inaugur\w+|vigen\w+|emiti\w+|expedi\w+|compr\w+|vend\w+|oper\w+|accidente|"
+    r"contrato|sentencia|juicio|residen(?:te|cia)|ciudadan\w+|emigr\w+|inmigr\w+|crimen|abri\w+|cerr\w+)\b",
+    re.IGNORECASE,
+)
+_ANOTHER_FIELD = re.compile(r"(?:^|[\s;,])([^\W\d_]{3,20})(?:[ ]\([^()\n]{2,20}\))?[ ]?:[ ]?\Z")
+_LAPSE = re.compile(
+    r"[ ](?:to|through|until|al|a|hasta(?: el)?|-|\u2013)[ ](?:el )?\d|[ ](?:to|through|until|al|hasta)[ ]",
+    re.IGNORECASE,
+)
+_LAPSE_BEFORE = re.compile(r"\d[ ](?:to|through|until|al|a|hasta(?: el)?)[ ]\Z", re.IGNORECASE)
+_CLAUSE_ENDS = re.compile(r"(?<=[a-z\d)])[.;!?](?=\s)|\n\s*\n|[\[\]]")
 _NEAR = re.compile(r"[\s.:;,()=\u2013\u2014-]{0,6}\Z")
 _SAYS_SO_AFTER = re.compile(
     r"[ \t,)(:=-]{0,4}(?:(?:is|was|es|era|as|como|being|which|que|are|son|when|that|the|day|date|it|i|he|she|we|also|actually|really|my|her|his|"
@@ -36,7 +62,7 @@ _BIRTH_WORD = re.compile(r"\b(?:d\.?o\.?b|birth|bday|born|fdn|f\.? ?nac|cumpl|na
 _LEADS_ON = re.compile(
     r"(?:[\s,;()/&:\"'\u201c\u201d\u2013\u2014-]*(?:and|or|y|e|o|u|por|vs\.?|not|no|instead|it|was|were|era|son|instead|of|en|vez|lugar|de|a|to|rather|than|it'?s|its|should|be|"
     r"debe|ser|es|is|sino|in|but|pero|the|la|el|other|otra|otro|mine|m[i\u00ed]a?|hers?|his|su|system|sistema|records?|as|says?|dice|real|correct|"
-    r"correcta?|[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][\w'\u2019-]{1,20})\b)"
+    r"correcta?|child|hijo|hija|[Cc]h\.?[ ]\d{1,2}|\d{1,2}[.)]|[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][\w'\u2019-]{1,20})\b)"
     r"{0,8}[\s,;()/&:\"'\u201c\u201d\u2013\u2014-]*\Z"
 )
 _CHAIN_GAP = 48
@@ -51,10 +77,13 @@ _FAMILY = re.compile(
     r"hij[oa]s?|ni[n\u00f1][oa]s?|beb[e\u00e9]s?|gemel[oa]s|niet[oa]s?|mam[a\u00e1]|pap[a\u00e1]|madre|padre|espos[oa]|marido|herman[oa]s?|menor(?:es)?)\b",
     re.IGNORECASE,
 )
-_AGE_BEFORE = re.compile(r"\b\d{1,3}(?:[ ](?:a[n\u00f1]os|years? old|yrs?|y/?o))?,?[ ]\(?\Z", re.IGNORECASE)
+_AGE_BEFORE = re.compile(
+    r"\b(?:aged?[ ]|edad[ ])?\d{1,3}(?:[ ](?:a[n\u00f1]os|years? old|yrs?|y/?o))?,?[ ]\(?\Z", re.IGNORECASE
+)
 _FAMILY_BEFORE = re.compile(_FAMILY.pattern + r"[ ]?[,(:][ ]?\Z", re.IGNORECASE)
 _FAMILY_WITHIN = 120
 _GROWN_UP, _LONG_AGO = 2016, 2007
+_CLAUSE, _CLAUSE_BEHIND, _SHORTEST_CLAUSE = 90, 30, 3
 _NOT_A_BIRTH = re.compile(
     r"\b(?:since|from|until|effective|dated|of|act|signed|married|divorced|bought|hired|died|desde|hasta|fechad[oa]|ley|firm\w+|cas\w+|"
     r"falleci\w+|muri\w+|in|on|el|del?)[ ,]{1,2}(?:the |el )?\Z",
@@ -65,24 +94,33 @@ _NOT_A_BIRTH = re.compile(
 def find_birth_dates(text: Text, _: KnownParties) -> Iterator[Finding]:
     """Find the dates that follow `DOB`, `born`, `nació` and the like, or that `is my birthday` follows, and their company."""
     content = text.content
-    found: dict[int, int] = {}
-    for says in _SAYS_BIRTH.finditer(content):
-        date = ANY_DATE.search(content, says.end(), says.end() + _FARTHEST + 60)
-        if date is None or date.start() - says.end() > _FARTHEST:
-            continue
-        between = content[says.end() : date.start()]
-        if not _NEAR.match(between) and (_SENTENCE_ENDS.search(between) or _OTHER_DATE.search(between)):
-            continue
-        found[date.start()] = date.end()
+    found = dict(_find_after_words(content))
     for says in _SAYS_BIRTH.finditer(content):
         found.update(_find_old_in_sentence(content, says))
     found.update(_find_before_words(content))
     for date in FULL_DATE.finditer(content):
         if _stands_with_name(content, date):
             found[date.start()] = max(found.get(date.start(), 0), date.end())
+    for spoken in WHOLLY_IN_WORDS.finditer(content):
+        if not _tells_of_else(content, spoken):
+            found[spoken.start()] = max(found.get(spoken.start(), 0), spoken.end())
     for start, end in sorted(found.items()):
         yield Finding(start, end, 0.9)
         yield from _find_company(content, end)
+
+
+def _find_after_words(content: str) -> Iterator[tuple[int, int]]:
+    """Dates, and years alone, before which the text says what they are."""
+    for says in _SAYS_BIRTH.finditer(content):
+        if _SAYS_YEAR.search(says.group()) and (years := _YEARS.match(content, says.end())) is not None:
+            yield from (years.span(group) for group in (1, 2) if years.group(group))
+            continue
+        date = ANY_DATE.search(content, says.end(), says.end() + _FARTHEST + 60)
+        if date is None or date.start() - says.end() > _FARTHEST:
+            continue
+        between = content[says.end() : date.start()]
+        if _NEAR.match(between) or not (_SENTENCE_ENDS.search(between) or _OTHER_DATE.search(between)):
+            yield date.span()
 
 
 def _find_before_words(content: str) -> Iterator[tuple[int, int]]:
@@ -98,7 +136,12 @@ def _find_old_in_sentence(content: str, says: re.Match[str]) -> Iterator[tuple[i
     for date in FULL_DATE.finditer(content, max(0, says.start() - _SENTENCE), says.end() + _SENTENCE):
         year = year_of(date.group())
         first, last = min(says.end(), date.end()), max(says.start(), date.start())
-        if year is not None and year <= _GROWN_UP and _SENTENCE_ENDS.search(content, first, last) is None:
+        if (
+            year is not None
+            and year <= _GROWN_UP
+            and _SENTENCE_ENDS.search(content, first, last) is None
+            and not _tells_of_else(content, date)
+        ):
             yield date.start(), date.end()
 
 
@@ -112,10 +155,25 @@ def _find_company(content: str, end: int) -> Iterator[Finding]:
             or not _LEADS_ON.match(between := content[end : date.start()])
         ):
             return
-        if _OTHER_DATE.search(between):
+        if _OTHER_DATE.search(between) or (
+            (field := _ANOTHER_FIELD.search(between)) is not None and not _BIRTH_WORD.search(field.group())
+        ):
             return
         yield Finding(date.start(), date.end(), 0.75)
         end = date.end()
+
+
+def _tells_of_else(content: str, date: re.Match[str]) -> bool:
+    """Whether the clause of a date speaks of a work, a law, a marriage or something else that is no birth."""
+    before = _CLAUSE_ENDS.split(content[max(0, date.start() - _CLAUSE) : date.start()])[-1]
+    after = _CLAUSE_ENDS.split(content[date.end() : date.end() + _CLAUSE_BEHIND])[0]
+    if _LAPSE.match(after) is not None or _LAPSE_BEFORE.search(before) is not None:
+        return True
+    if len(before.strip()) <= _SHORTEST_CLAUSE:  # "On May 5, 2003 I opened ..."
+        before += after
+    last_of_else = max((match.start() for match in _OF_SOMETHING_ELSE.finditer(before)), default=-1)
+    last_of_birth = max((match.start() for match in _BIRTH_WORD.finditer(before)), default=-1)
+    return last_of_else > last_of_birth
 
 
 def _stands_with_name(content: str, date: re.Match[str]) -> bool:
@@ -124,15 +182,16 @@ def _stands_with_name(content: str, date: re.Match[str]) -> bool:
     if year is None:
         return False
     before = content[max(0, date.start() - 40) : date.start()]
-    if year <= _LONG_AGO and not _NOT_A_BIRTH.search(before):
-        return True
+    is_old = year <= _LONG_AGO and not _NOT_A_BIRTH.search(before)
+    return (is_old or _stands_in_family(content, date, before, year)) and not _tells_of_else(content, date)
+
+
+def _stands_in_family(content: str, date: re.Match[str], before: str, year: int) -> bool:
+    if _OTHER_DATE.search(_CLAUSE_ENDS.split(before)[-1]):
+        return False
     if _FAMILY_BEFORE.search(before):
         return True
-    if _AGE_BEFORE.search(before):
-        return year <= _GROWN_UP
-    if _NAME_BEFORE.search(before) or _IN_BRACKETS.search(before):
-        return (
-            year <= _GROWN_UP
-            or _FAMILY.search(content, max(0, date.start() - _FAMILY_WITHIN), date.start()) is not None
-        )
-    return False
+    stands = any(pattern.search(before) for pattern in (_AGE_BEFORE, _NAME_BEFORE, _IN_BRACKETS))
+    return stands and (
+        year <= _GROWN_UP or _FAMILY.search(content, max(0, date.start() - _FAMILY_WITHIN), date.start()) is not None
+    )

@@ -52,13 +52,28 @@ _SAID_SHORT = rf"(?:[ ]{{1,2}}(?:de|del|del a[nñ]o|of)[ ]|[ ]?[/\-.][ ]?){_SHOR
 NAMED = rf"(?:(?:{_DAY_MONTH}|{_MONTH_DAY})(?:{_OF}{_LONG_YEAR}|{_SAID_SHORT})|{_REVERSED})"
 LOOSE = rf"(?:{_DAY_MONTH}|{_MONTH_DAY}){_OF}{_YEAR}"
 WITHOUT_YEAR = rf"(?:{_DAY_MONTH}|{_MONTH_DAY})"
-MONTH_AND_YEAR = rf"{_MONTH}{_OF}{_LONG_YEAR}"
+MONTH_AND_YEAR = rf"{_MONTH}(?:{_OF}{_LONG_YEAR}|[ ](?:de|del|of)[ ]['\u2019]?\d\d(?!\d))"
 _NUMBER_WORD = (
     rf"(?:{_TENS_EN}|{_TEENS_EN}|{_UNITS_EN}|oh|zero|hundred|thousand|{_TENS_ES}|{_UNITS_ES}|cero|diez|once|doce|trece|catorce|quince|"
     r"dieci\w{4,6}|veinti\w{2,7}|mil|novecientos)"
 )
 IN_WORDS = rf"{_NUMBER_WORD}(?:[ ,/-]{{1,3}}(?:(?:de|del|of|y|and)[ ])?{_NUMBER_WORD}){{2,9}}"
 WITH_WORDS_BETWEEN = r"\d{1,2}[ ](?:del?|of)[ ]\d{1,2}[ ](?:del?|of)[ ](?:(?:18|19|20)\d\d|\d\d)"
+_HOLIDAY = (
+    r"(?:christmas(?:[ ](?:day|eve))?|new year'?s(?:[ ](?:day|eve))?|valentine'?s(?:[ ]day)?|halloween|thanksgiving(?:[ ]day)?|independence day|"
+    r"(?:la )?navidad|nochebuena|a[n\u00f1]o nuevo|d[i\u00ed]a de (?:los )?(?:reyes|muertos))"
+)
+ON_A_HOLIDAY = rf"{_HOLIDAY}(?:[ ,]{{1,2}}(?:of |de |del )?{_YEAR})?"
+# "en el 52, el 16 de septiembre": the year before the day.
+YEAR_FIRST = rf"(?:(?:18|19|20)\d\d|['\u2019]?\d\d),?[ ]{{1,2}}(?:el |on )?(?:the )?{_DAY}(?:{_OF}){_MONTH}"
+# A date with its year wholly in words: nobody says so when an appointment was.
+WHOLLY_IN_WORDS = re.compile(
+    rf"(?<![\w-])(?:{_MONTH}[ ](?:the )?(?:{_ORDINALS})|(?:the )?(?:{_ORDINALS})[ ](?:of )?{_MONTH}|(?:{_DAYS_ES})[ ]de[ ]{_MONTH}),?[ ](?:(?:in|of|de|del)[ ](?:a[n\u00f1]o )?)?"
+    rf"(?:(?:nineteen|eighteen)[ -](?:hundred )?(?:and )?{_SMALL_EN}|mil (?:novecientos|nueve ?cientos)(?: {_SMALL_ES})?|"
+    rf"(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:{_UNITS_EN}))?|(?:treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)(?: y (?:{_UNITS_ES}))?)(?![\w-])",
+    re.IGNORECASE,
+)
+
 _LIKE_A_DIGIT = "[\\doOlISB]"
 MISREAD = rf"{_LIKE_A_DIGIT}{{1,2}}[/.-]{_LIKE_A_DIGIT}{{1,2}}[/.-]{_LIKE_A_DIGIT}{{2,4}}"
 MISSPELT = r"\d{1,2}(?:st|nd|rd|th)?[ ](?:de |of )?[^\W\d_]{3,10}[ ,]{1,2}(?:de |del |of )?(?:18|19|20)\d\d|[^\W\d_]{3,10}[ ]\d{1,2}(?:st|nd|rd|th)?[ ,]{1,2}(?:18|19|20)\d\d"
@@ -68,7 +83,7 @@ WITH_YEAR = rf"(?:{NUMERIC}|{NAMED}|{WITH_WORDS_BETWEEN})"
 FULL_DATE = re.compile(rf"(?<![\w/.$-]){WITH_YEAR}(?![\w/]|-\d|[.:]\d)", re.IGNORECASE)
 # After words that say so, everything that can be meant for a date is one.
 ANY_DATE = re.compile(
-    rf"(?<![\w/$-])(?:{WITH_YEAR}|{LOOSE}|{RUN_TOGETHER}|{WITH_WORDS_BETWEEN}|{MONTH_AND_YEAR}|{WITHOUT_YEAR}|{MISSPELT}|{MISREAD}|"
+    rf"(?<![\w/$-])(?:{WITH_YEAR}|{LOOSE}|{RUN_TOGETHER}|{WITH_WORDS_BETWEEN}|{MONTH_AND_YEAR}|{YEAR_FIRST}|{ON_A_HOLIDAY}|{WITHOUT_YEAR}|{MISSPELT}|{MISREAD}|"
     rf"{IN_WORDS}|\d{{1,2}}[/-](?:19|20)\d\d|\d{{1,2}}/\d{{1,2}})(?![\w/]|-\d|[.:]\d)",
     re.IGNORECASE,
 )

@@ -37,11 +37,14 @@ _LETTERS_AND_FOUR = re.compile(r"(?<![\w@$./-])([A-Z]{1,3})-?\d{4}(?![\w@]|[-/.]
 _FORMS = frozenset(
     ["NA", "MC", "CW", "CF", "SAR", "SOC", "DE", "SS", "PUB", "GEN", "DFA", "CSC", "QR", "LIC", "JV", "FL", "HCA", "AD", "W", "I", "AB", "SB", "HR", "PL", "FY", "TEMP", "ACL", "MPP", "CFR", "PC", "WIC", "HS", "GC", "RM", "STE", "APT", "BUS", "EN", "LA", "EL", "IN", "A", "Y", "O"]
 )  # fmt: skip
+_STATES = frozenset(["CA", "AZ", "NV", "OR", "TX", "WA", "NM", "UT"])
 _LONG = re.compile(r"(?<![\w.,$])[A-Z]{0,4}\d{6,40}[A-Z]?(?![\w]|[.,]\d)")
 _ROUND = re.compile(r"\d+000$")
 _CARD = re.compile(r"(?<![\w-])\d(?:[ \u00a0-]?\d){12,18}(?![\w-])")
 _SPACED = re.compile(r"(?<![\w$.,/-])(?:[A-Z]{1,3}[ -]?)?\d{2,5}(?:[ ]\d{2,5}){2,5}(?![\w/%-]|[.,:]\d)")
 _FEWEST_SPACED = 8
+_LIKE_A_CARD = [4, 4, 4, 4]
+_LETTERS_AND_GROUPS = re.compile(r"(?<![\w@$./-])([A-Z]{1,4})[ -]\d{3,5}[ -]\d{3,5}(?![\w@/%]|[-.]\w)")
 _MISREAD = {
     "0": "[0O]",
     "O": "[0O]",
@@ -86,19 +89,28 @@ def find_shaped_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
     for match in _YEAR_AND_NUMBER.finditer(content):
         yield Finding(match.start(), match.end(), 0.85)
     for match in _MIXED.finditer(content):
-        if _is_shaped(match.group()):
+        if not match.group().startswith(("0x", "0X")) and _is_shaped(match.group()):
             yield Finding(match.start(), match.end(), 0.7)
     for match in _GROUPED.finditer(content):
         if _is_grouped_id(match.group()) and not _OF_THE_AGENCY.search(
             content, max(0, match.start() - 24), match.start()
         ):
             yield Finding(match.start(), match.end(), 0.6)
+    yield from _find_lettered(content)
+    for match in _SPACED.finditer(content):
+        groups = re.findall(r"\d+", match.group())
+        is_card = list(map(len, groups)) == _LIKE_A_CARD
+        if is_card or (sum(map(len, groups)) >= _FEWEST_SPACED and not any(map(_YEAR.match, groups))):
+            yield Finding(match.start(), match.end(), 0.5)
+
+
+def _find_lettered(content: str) -> Iterator[Finding]:
+    """A few capital letters and digits behind them, in one group or in two: VC-3381, TR 4471 9082; forms are none."""
     for match in _LETTERS_AND_FOUR.finditer(content):
         if match.group(1) not in _FORMS:
             yield Finding(match.start(), match.end(), 0.5)
-    for match in _SPACED.finditer(content):
-        groups = re.findall(r"\d+", match.group())
-        if sum(map(len, groups)) >= _FEWEST_SPACED and not any(map(_YEAR.match, groups)):
+    for match in _LETTERS_AND_GROUPS.finditer(content):
+        if match.group(1) not in _FORMS | _STATES:
             yield Finding(match.start(), match.end(), 0.5)
 
 

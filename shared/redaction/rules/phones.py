@@ -126,7 +126,7 @@ def _is_irregular(content: str, groups: list[tuple[int, int]], gaps: set[str]) -
     if any(len(group) > _LARGEST_GROUP or _YEAR.match(group) for group in written):
         return False
     is_even = len(gaps) == 1 and not gaps & {"/", ""}
-    return is_even or all(len(group) == 1 for group in written) or _is_announced(content, groups[0][0])
+    return is_even or all(len(group) == 1 for group in written[1:]) or _is_announced(content, groups[0][0])
 
 
 def _confidence_of(content: str, start: int, end: int, shape: tuple[int, ...], *, has_plus: bool) -> float | None:

@@ -133,7 +133,9 @@ class _Search(NameReader):
             return False
         if word.is_capitalised or not self.text.shows_capitals:
             return word.folded not in COMMON or not self.places.begins_sentence(position)
-        return len(word.folded) >= _FEWEST_SMALL and word.folded not in COMMON
+        # "the booth" is nobody's
+        is_thing = self.places.follows_article(position)
+        return len(word.folded) >= _FEWEST_SMALL and word.folded not in COMMON and not is_thing
 
     def _may_be_kept(self, position: int) -> bool:
         word = self.words[position]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 from itertools import pairwise
 
 from shared.redaction.known import KnownParty
@@ -13,6 +14,7 @@ from shared.redaction.text import Text
 _FEWEST_LETTERS = 2
 _FEWEST_OF_A_PLURAL = 4
 _FEWEST_OF_A_GUESS = 4
+_FEWEST_JOINED = 5
 _PREFIXES = ("mc", "mac", "o", "d")
 
 
@@ -40,6 +42,7 @@ class PartyNames:
     def __init__(self, names: Iterable[str]) -> None:
         self.first: set[str] = set()
         self.last: set[str] = set()
+        self.middle: set[str] = set()
         self.particles: set[str] = set()
         self.neighbours: dict[str, set[str]] = {}
         self.first_initials: set[str] = set()
@@ -51,12 +54,13 @@ class PartyNames:
         self.initials = self.first_initials | self.last_initials
         self.all = self.first | self.last
 
-    @classmethod
-    def of(cls, party: KnownParty) -> "PartyNames":
-        """The names of a known party, and the short forms of the first ones."""
-        names = cls((party.name or "", *party.also))
+    @staticmethod
+    @lru_cache(maxsize=128)
+    def of(party: KnownParty) -> "PartyNames":
+        """The names of a known party, and the short forms of the first ones; read once for all rules and texts."""
+        names = PartyNames((party.name or "", *party.also))
         names.spelt = frozenset(names.first)
-        for first in tuple(names.first):
+        for first in (*names.first, *names.middle):
             names.first |= forms_in_use(first)
         names.all = names.first | names.last
         return names
@@ -73,6 +77,8 @@ class PartyNames:
         ]
         self.first.update(telling[:1])
         self.last.update(telling[1:])
+        self.last |= _joined_with_initial(telling)
+        self.middle.update(telling[1:-1])
         self.first_initials.update(word[0] for word in telling[:1])
         self.last_initials.update(word[0] for word in words[1:])
         self.particles.update(word for word in words if word in PARTICLES)
@@ -130,3 +136,9 @@ class PartyNames:
         if any(may_be_misspelt(word, first, slips) for first in self.spelt):
             return Part.FIRST_GUESSED
         return None
+
+
+def _joined_with_initial(words: list[str]) -> set[str]:
+    """Logins as they are made of names: `eporter` of Elizabeth Porter; none that is an ordinary word."""
+    joined = {words[0][0] + last for last in words[1:] if len(last) >= _FEWEST_JOINED} if words else set()
+    return joined - COMMON - WORDS_TOO

@@ -20,6 +20,27 @@ _WIDEST_GAP, _LONGEST_ABBREVIATED = 3, 2
 _FEW_WORDS = 8
 _SAYS_WHO = frozenset(("again", "calling", "from", "here", "speaking", "writing", "de", "otra", "llamando"))
 _MOST_INITIALS = 3
+_ARTICLES = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "el",
+        "la",
+        "los",
+        "las",
+        "un",
+        "una",
+        "este",
+        "esta",
+        "ese",
+        "esa",
+    )
+)
 _PAST = ("ed", "ED")
 _BETWEEN = frozenset(' \t\u00a0.,-\u2010\u2011\n"\u201c\u201d()')
 _CLOSELY = re.compile(r"(?:[ \u00a0]{1,2}|\.[ \u00a0]?|-|\n)\Z")
@@ -188,6 +209,10 @@ class Places:
         line = content[content.rfind("\n", 0, first) + 1 : first].strip(" \t-\u2013\u2014~*,.")
         after = content[last : content.find("\n", last) if "\n" in content[last:] else len(content)].strip(" \t.,")
         return not line and not after and start > 0
+
+    def follows_article(self, at: int) -> bool:
+        """Whether a word before this one makes it a thing: `the`, `un`."""
+        return at > 0 and self.words[at - 1].folded in _ARTICLES and self._blank_between(at - 1, at)
 
     def goes_on_with_box(self, at: int) -> bool:
         return at < len(self.words) and self.words[at].folded in {"box", "b"}

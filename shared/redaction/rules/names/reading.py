@@ -3,7 +3,16 @@
 from shared.redaction.rules.names.party import Part, PartyNames
 from shared.redaction.rules.names.places import Places
 from shared.redaction.rules.names.sounds import sound_of
-from shared.redaction.rules.names.words import COMMON, PARTICLES, PLACE_BEHIND, PRESENTING, SUFFIXES, TITLES, WORDS_TOO
+from shared.redaction.rules.names.words import (
+    COMMON,
+    NAMES_IN_ED,
+    PARTICLES,
+    PLACE_BEHIND,
+    PRESENTING,
+    SUFFIXES,
+    TITLES,
+    WORDS_TOO,
+)
 from shared.redaction.text import Text
 
 _MOST_WORDS, _MOST_BEFORE, _MOST_INITIALS = 8, 3, 3
@@ -27,7 +36,14 @@ class NameReader:
             and self.places.touches_closely(start - 1, start)
         ):
             start -= 1
+        if start > 0 and self.words[start].folded in self.names.particles and self._is_first_initial(start - 1):
+            start -= 1
         return start
+
+    def _is_first_initial(self, at: int) -> bool:
+        word = self.words[at]
+        is_letter = len(word.folded) == 1 and word.is_capitalised and word.folded in self.names.first_initials
+        return is_letter and self.places.touches_closely(at, at + 1)
 
     def _part(self, at: int, *, slips: int = 0) -> Part | None:
         """What the word is in the party's names; nothing if it is somebody's who stays named."""
@@ -102,7 +118,7 @@ class NameReader:
         if len(word.folded) != 1 or word.folded not in self.names.initials:
             return False
         has_dot = self.text.content[word.end : word.end + 1] == "."
-        if not word.is_capitalised and not has_dot:
+        if not word.is_capitalised and not has_dot and (self.text.shows_capitals or word.folded in "aeiouy"):
             return False
         return word.folded != "i" or has_dot or not self.places.leads_on(at)
 
@@ -166,7 +182,10 @@ class NameReader:
                 break
             if len(word.folded) == 1:
                 has_dot = self.text.content[word.end : word.end + 1] == "."
-                if not (word.is_capitalised or has_dot) or (word.folded in "aeiouy" and not has_dot):
+                is_theirs = word.folded in self.names.first_initials and word.folded not in "aeiouy"
+                if not (word.is_capitalised or has_dot or is_theirs) or (word.folded in "aiy" and not has_dot):
+                    break
+                if word.folded in "eou" and not (has_dot or word.folded in self.names.first_initials):
                     break
                 start -= 1
             elif (
@@ -179,6 +198,8 @@ class NameReader:
 
     def _is_other_first(self, at: int, position: int) -> bool:
         word, last = self.words[at], self.words[position]
+        if word.folded.endswith("ed") and word.folded not in NAMES_IN_ED:
+            return False  # "Offered Lupe Ibarra a chair"
         if not self.guesses or word.folded in COMMON | TITLES | PARTICLES or word.folded in self.kept.all:
             return False
         if not word.text.isalpha() or self.text.content[word.end : self.words[at + 1].start] not in {

@@ -97,11 +97,16 @@ PRESENTING = TITLES | set_of(
     "is named am im dear hi hello me by as aka alias llamo llama llamada llamado soy habla es dicen nombre name apellido"
 )
 # What somebody does or is, right behind their name: it says that a word is a name also where a sentence begins.
+# First names that end as what somebody did: all others before a last name are verbs.
+NAMES_IN_ED = set_of("""
+    ahmed alfred aldred ed eldred ethelred fred jared jed hamed hameed wahed manfred mildred mohamed mohammed muhammed ned obed osted rashed red reed
+    saeed sayed siegfred syed sigfred ted waleed wilfred winfred winifred zayed khaled javed naveed majed
+    """)
 DOING = set_of("""
     says said called calls left has had is was wants wanted asked asks told came went got gave needs needed reports reported states
     stated thanked thinks thought feels felt does did doesnt didnt isnt wasnt hasnt can cant could would wouldnt lives works also again
     here and still never always arrived answered agreed declined explained filed lost received waited showed signed spoke talked tried
-    who whose brought bought sent kept made met put ran sat took knows seems looks sounds drives held paid led likes loves hopes tells speaks
+    cannot wont wouldnt couldnt shouldnt may must who whose brought bought sent kept made met put ran sat took knows seems looks sounds drives held paid led likes loves hopes tells speaks
     writes drove rode fell broke grew slept began wore chose stood understood keeps brings sends drives rides sleeps mentions sounded just
     only and dice dijo llamo llama pide pidio quiere queria fue es esta estaba tiene tenia vino vive trae trajo solo agradece reporta
     reporto necesita recibio perdio llego entrego solicita espera espero no ya tambien y habla hablo volvio menciona explica pregunta

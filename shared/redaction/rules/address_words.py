@@ -51,7 +51,7 @@ _UNIT_WORD = (
     r"(?:apartments?|apartamento|apart|apmt|flat|apt|apto|aptmt|apto|ap|unit|unidad|suite|ste|space|spc|sp|lot|lote|room|rm|cuarto|cto|"
     r"building|bldg|edificio|edif|ed|floor|fl|piso|oficina|ofic|of|local|loc|interior|int|exterior|ext|departamento|depto|dpto|dept|"
     r"n[u\u00fa]mero|n[u\u00fa]m|number|no|n[\u00ba\u00b0]|trailer|traila|remolque|casa|house|manzana|mza|mz|torre|tower|puerta|pta|bloque|block|"
-    r"espacio|esp|pmb|box|buz[o\u00f3]n|slip|penthouse|ph|km|kil[o\u00f3]metro|nivel|planta|sector|sec|secci[o\u00f3]n|etapa|mile|milepost|milla|depa|spot|site|pad|stall|cabin|caba\u00f1a|bungalow|cottage|duplex|habitaci[o\u00f3]n|hab|blk|wing|entrance|entrada|studio)"
+    r"espacio|esp|pmb|box|buz[o\u00f3]n|slip|penthouse|ph|km|kil[o\u00f3]metro|nivel|planta|sector|sec|secci[o\u00f3]n|etapa|mile|milepost|milla|depa|spot|site|pad|stall|cabin|caba\u00f1a|bungalow|cottage|duplex|habitaci[o\u00f3]n|hab|blk|escalera|esc|lt|lte|supermanzana|smz|andador|wing|entrance|entrada|studio)"
 )
 _COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)(?!\\w)"
 _UNIT_NUMBER = rf"(?:#[ ]?)?(?:(?i:{_COUNT})|"
@@ -72,7 +72,7 @@ _STATE = (
 ZIP = r"(?:(?i:zip(?:[ ]?code)?|c\.?p\.?|c[o\u00f3]digo postal)[ :.]{0,3})?\d{5}(?:[ ]?[-\u2013][ ]?\d{4})?(?![\w-]|[.,]\d)"
 _SEPARATOR = r"\)?[ \t\u00a0]{0,3}[,.;/|\u00b7(\u2013-]?[.,]?[ \t\u00a0]{0,3}(?:\r?\n[ \t>]{0,4})?(?:(?i:city|ciudad|town|state|estado|zip|apt|unit|c\.p\.)[ ]?:[ ]?)?(?:(?i:en|in|y|and|de la|del|de)[ ])?"
 TAIL = re.compile(
-    rf"{_SEPARATOR}(?:(?P<unit>{UNIT})|(?P<zip>{ZIP})|(?P<state>\(?{_STATE}\)?)|"
+    rf"{_SEPARATOR}(?:(?P<unit>{UNIT})|(?P<zip>{ZIP}|(?i:(?:zip(?:[ ]code)?[ ])?(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)[ ,-]{{0,2}}){{5}}(?!\w)))|(?P<state>\(?{_STATE}\)?)|"
     rf"(?P<area>(?i:colonia|col\.|fracc(?:ionamiento|\.)|barrio|urbanizaci[o\u00f3]n|urb\.|residencial|rancho|unidad habitacional|mobile home park|"
     rf"trailer park|(?:carretera|camino|autopista|highway|hwy|route)[ ]?\d{{1,4}})(?:{_SPACE}{NAME}){{0,4}})|"
     rf"(?P<lot>(?i:en el|number|n[u\u00fa]mero)[ ]\d{{1,5}}[A-Za-z]?(?![\w:/]|[.,]\d))|(?P<country>(?i:usa|u\.s\.a\.|united states|estados unidos|ee\.? ?uu\.?)(?!\w))|(?P<county>(?i:county of|condado de)[ ]{NAME})|"
@@ -163,7 +163,7 @@ NUMBER_BEHIND = re.compile(
 NAMED_STREET = rf"(?:(?i:{ROADS})(?![\w])[ ](?:{_WORD_ES}[ ]){{0,4}}?{NAME}|{NAME}(?:[ ]{NAME}){{0,2}}[ ](?i:{SUFFIXES})(?![\w])\.?)"
 # "la casa 14 de la calle Sauce", "number 14 on Mill Road", "kilometre 14 of the road".
 NUMBER_OF_STREET = re.compile(
-    rf"(?<![\w#$./:-])(?:{UNIT}(?:[ ](?i:del?)[ ]\d{{1,5}})?|\d{{3,5}}|\d{{1,5}}(?=[ ](?i:de la|de|del)[ ](?i:calle|avenida|av\.|camino|paseo|privada|boulevard|blvd)[ ])),?[ ](?i:de|del|en|on|of|at|in)[ ](?:(?i:la|el|the|las|los)[ ])?{NAMED_STREET}"
+    rf"(?<![\w#$./:-])(?:{UNIT}(?:[ ](?i:del?)[ ]\d{{1,5}})?|\d{{3,5}}(?:[ ](?i:norte|sur|este|oeste|poniente|oriente))?|\d{{1,5}}(?=[ ](?i:de la|de|del)[ ](?i:calle|avenida|av\.|camino|paseo|privada|boulevard|blvd)[ ])),?[ ](?i:de|del|en|on|of|at|in)[ ](?:(?i:la|el|the|las|los)[ ])?{NAMED_STREET}"
     rf"|(?<!\w)(?i:km|kil[o\u00f3]metro|mile(?:post| marker)?|milla)\.?[ ]\d{{1,3}}(?:\.\d)?,?[ ](?:(?i:de la|de|of|on|en)[ ])?(?i:carretera|autopista|camino|highway|hwy|route|ruta)(?:[ ]\d{{1,4}}|[ ](?:a[ ])?{_WORD_ES}(?:[ ]{_WORD_ES}){{0,2}})"
     rf"|(?<!\w)(?i:carretera|camino|autopista)[ ](?:(?i:a|de|vieja a|vieja)[ ])?{NAME}(?:[ ]{NAME}){{0,2}},?[ ](?i:km|kil[o\u00f3]metro)\.?[ ]\d{{1,3}}(?:\.\d)?|(?<!\w)(?i:carretera|autopista|highway|hwy|route|ruta)[ ]\d{{1,4}},?[ ](?i:km|kil[o\u00f3]metro|mile(?:post| marker)?|milla)\.?[ ]\d{{1,3}}(?:\.\d)?"
 )

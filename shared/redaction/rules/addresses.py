@@ -44,6 +44,10 @@ _NO_HOME = re.compile(
 COUNTY = re.compile(
     r",?[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?[ ]County(?!\w)|,[ ][A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?(?=,?[ ](?:CA|California|\d{5})(?!\w))"
 )
+# "Old Town, Rio Seco.": a part of the town before it.
+_SECOND_CITY = re.compile(
+    r",[ ](?!(?i:mr|mrs|ms|sra?|don|do\u00f1a|i|he|she|we|they|yo)\b)[A-Z][a-z]{2,20}(?:[ ][A-Z][a-z]{2,20})?(?=[ ]{0,2}(?:[.\n;)]|\Z)|,?[ ](?:CA|California|\d{5})(?!\w))"
+)
 _NO_CITY = re.compile(
     r"(?:i|he|she|we|they|it|you|my|his|her|our|their|the|please|call|phone|tel|email|cell|and|but|for|from|since|where|when|which|who|"
     r"thank|thanks|sincerely|dear|re|ssn|dob|case|client|sent|yo|el(?! [A-Z])|ella|la(?! [A-Z])|los(?! [A-Z])|las(?! [A-Z])|mi|su|es|fue|por|favor|gracias|tel[e\u00e9]fono|llame|"
@@ -105,32 +109,26 @@ def _read_head(content: str, start: int) -> int:
 def _read_tail(text: Text, end: int) -> int:
     """Where the address ends whose street ends here."""
     content = text.content
-    has_city = False
+    has_city, descriptions = False, 0
     for _ in range(_MOST_PARTS):
         if (part := TAIL.match(content, end)) is not None:
             end = part.end()
             if part.lastgroup == "zip":
                 return end
             has_city = has_city or part.lastgroup == "state"
-            continue
-        if has_city and (county := COUNTY.match(content, end)) is None:
-            break
-        if has_city and county is not None:
-            end = county.end()
-            continue
-        city = None if DESCRIPTION.match(content, end) else _match_city(text, end)
-        if city is None or _NO_CITY.match(city.group("city")):
-            break
-        end, has_city = _end_of_city(city), True
+        elif descriptions < _MOST_DESCRIPTIONS and (described := DESCRIPTION.match(content, end)) is not None:
+            end, descriptions = described.end(), descriptions + 1
+        elif has_city:
+            if (further := COUNTY.match(content, end) or _SECOND_CITY.match(content, end)) is None:
+                break
+            end = further.end()
+        else:
+            city = _match_city(text, end)
+            if city is None or _NO_CITY.match(city.group("city")):
+                break
+            end, has_city = _end_of_city(city), True
     code = TO_THE_CODE.match(content, end)
-    if code is not None:
-        return code.end()
-    for _ in range(_MOST_DESCRIPTIONS):
-        described = DESCRIPTION.match(content, end)
-        if described is None:
-            break
-        end = described.end()
-    return end
+    return code.end() if code is not None else end
 
 
 def _match_city(text: Text, end: int) -> re.Match[str] | None:

@@ -62,7 +62,7 @@ _UNIT_IN_A_PARK = re.compile(
     rf"(?<![\w-]){_PARK}[ ]?[,\n(-]?[ \n]?{UNIT}|(?<![\w#-]){UNIT}[ ]?,?[ ](?:(?i:of|at|in|de|del|en)[ ])?(?:(?i:the|la|el|los|las)[ ])?{_PARK}"
 )
 PARK_BEFORE = re.compile(
-    rf"(?<![\w-])(?:(?i:c/o|care of|en casa de)[ ][^\n,;\[\]]{{2,40}}|{_PARK})[ ]?[,\n-][ \n]{{0,2}}\Z"
+    rf"(?<![\w-])(?:(?i:c/o|care of|en casa de)[ ][^\n,;\[\]]{{2,40}}|{_PARK}|{UNIT},?[ ](?:(?i:the|la|las|los|el)[ ])?{NAME}(?:[ ]{NAME}){{0,2}}(?=,))[ ]?[,\n-][ \n]{{0,2}}\Z"
 )
 BESIDE_BEFORE = re.compile(
     rf"(?<![\w-])(?:(?i:the|la|el)[ ])?(?:(?i:house|casa|place|trailer|tr[a\u00e1]ila|apartment|lot|lote|building)[ ])?(?i:{_BESIDE})[ ](?:(?i:la|el|the)[ ])?\Z"
@@ -101,10 +101,16 @@ _NO_STREET = (
     r"las|los|number|n[u\u00fa]mero|extension|ext)(?![\w]))"
 )
 _NAME_AND_NUMBER = re.compile(
-    rf"(?<![\w-])(?i:de|a|en|to|at|is|es|not|no|from|del)[ ](?P<place>{_NO_STREET}(?i:{NO_NAME})[^\W\d_]{{4,20}}(?:[ ]{NAME}){{0,1}}[ ](?!(?:19|20)\d\d(?!\d))\d{{1,5}}(?:-?[A-Za-z])?)(?=[ ]?[,.;\n)]|[ ](?i:a|y|and|to|en|pero|but|no)[ ]|\Z)"
+    rf"(?<![\w-])(?i:de|a|en|to|at|is|es|not|no|from|del)[ ](?P<place>{_NO_STREET}(?i:{NO_NAME})[^\W\d_]{{3,20}}(?:[ ]{NAME}){{0,1}}[ ](?!(?:19|20)\d\d(?!\d))\d{{1,5}}(?:-?[A-Za-z])?)(?=[ ]?[,.;\n)]|[ ](?i:a|y|and|to|en|pero|but|no)[ ]|\Z)"
 )
 _NUMBER_AND_NAME = re.compile(
-    rf"(?<![\w$./:#,-])\d{{1,5}}[A-Za-z]?[ ](?:[NSEWnsew]\.?[ ])?{_NO_STREET}(?i:{NO_NAME})[{UPPER}][a-z'\u2019]{{2,20}}(?:[ ]{_NO_STREET}[{UPPER}][a-z'\u2019]{{2,20}}){{0,2}}(?=[ ]?[,.;\n)]|\Z|[ ](?:but|and|y|pero|on|for|since|desde|until|with|con|in|en)[ ])"
+    rf"(?<![\w$./:#,-])\d{{1,5}}[A-Za-z]?[ ](?:(?:de|of|on)[ ](?:la[ ])?|[NSEWnsew]\.?[ ])?{_NO_STREET}(?i:{NO_NAME})[{UPPER}][a-z'\u2019]{{2,20}}(?:[ ]{_NO_STREET}[{UPPER}][a-z'\u2019]{{2,20}}){{0,2}}(?=[ ]?[,.;\n)]|\Z|[ ](?:but|and|y|pero|on|for|since|desde|until|with|con|in|en)[ ]|[ ]\()"
+)
+_SMALL_NUMBER_AND_NAME = re.compile(
+    rf"(?<![\w-])(?i:a|at|to|en|is|es)[ ](?P<place>\d{{3,5}}[ ]{_NO_STREET}(?i:{NO_NAME})[^\W\d_]{{3,20}}(?:[ ]{_NO_STREET}(?i:{NO_NAME})[^\W\d_]{{3,20}})?)(?=[ ]?[,.;\n)]|[ ](?:y|and|but|pero)[ ]|\Z)"
+)
+_ROAD_AND_LOT = re.compile(
+    rf"(?<![\w-])(?i:{ROADS})(?!\w)[ ](?:(?i:de|del|la|las|los|el)[ ]){{0,2}}{NAME}(?:[ ]{NAME}){{0,2}},?[ ](?i:en el|el|at|number)[ ](?:n[u\u00fa]mero[ ])?\d{{1,5}}(?![\w:/])"
 )
 _DESCRIBED_BEHIND = re.compile(
     r"[ ]?,[ ](?i:the|la|el|upper|lower|left|right|back|front|color|casa|house)[ ][^,.;\n]{0,30}\b(?i:house|duplex|side|door|gate|unit|"
@@ -112,7 +118,7 @@ _DESCRIBED_BEHIND = re.compile(
 )
 # What goes on describing a place: ", second gate past the feed store", ", casa de la esquina, color verde".
 DESCRIPTION = re.compile(
-    rf"[ ]?,[ ](?:(?!(?i:is|was|es|fue)[ ])[^\W\d_{UPPER}][\w'\u2019-]{{0,14}}[ ]){{0,3}}?(?i:house|home|duplex|gate|doors?|side|trailer|entrance|stairs|porch|driveway|past|behind|mile(?: marker)?|"
+    rf"[ ]?,[ ](?:(?!(?i:is|was|es|fue)[ ])[^\W\d_{UPPER}][\w'\u2019-]{{0,14}}[ ]){{0,3}}?(?i:junto|frente|enfrente|detr[a\u00e1]s|atr[a\u00e1]s|cerca|next to|across|opposite|house|home|duplex|gate|doors?|side|trailer|entrance|stairs|porch|driveway|past|behind|mile(?: marker)?|"
     r"casa|puerta|port[o\u00f3]n|lado|color|esquina|reja|zagu[a\u00e1]n|escaleras?|entrada|patio|cochera|upstairs|downstairs|altos|bajos|basement|garage)"
     r"(?!\w)(?:[ ](?!(?i:is|was|has|had|and|but|are|were|says?|said|no|y|pero|es|fue|est[a\u00e1]|dice|lleva|que|who|where|which|that|will|wants?|needs?|can|cannot|since|by|per|at|on|"
     r"for|from|to)[ ])[\w'\u2019-]{1,14}){0,5}(?=[ ]?[,.;:)\n]|\Z)"
@@ -127,6 +133,8 @@ _ASKING = (
     (_BOX, _LIVES_OR_GETS_MAIL, 0.6, (Opening.BOX,)),
     (_NAME_AND_NUMBER, _LIVES_OR_GETS_MAIL, 0.5, (Opening.WORD_BEFORE_NUMBER,)),
     (_NUMBER_AND_NAME, _LIVES_OR_GETS_MAIL, 0.5, (Opening.NUMBER,)),
+    (_SMALL_NUMBER_AND_NAME, _LIVES_OR_GETS_MAIL, 0.5, (Opening.WORD_BEFORE_NUMBER,)),
+    (_ROAD_AND_LOT, _LIVES_OR_GETS_MAIL, 0.6, (Opening.ROAD,)),
     (_SMALL_DIRECTED, _LIVES_OR_GETS_MAIL, 0.5, (Opening.NUMBER,)),
     (_ESTATE, _LIVES_OR_GETS_MAIL, 0.5, (Opening.PARK,)),
     (_NAMED_HOME, _LIVES, 0.5, (Opening.NAME_BEFORE_PARK,)),

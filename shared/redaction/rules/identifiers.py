@@ -37,6 +37,7 @@ _LETTERS_AND_FOUR = re.compile(r"(?<![\w@$./-])([A-Z]{1,3})-?\d{4}(?![\w@]|[-/.]
 _FORMS = frozenset(
     ["NA", "MC", "CW", "CF", "SAR", "SOC", "DE", "SS", "PUB", "GEN", "DFA", "CSC", "QR", "LIC", "JV", "FL", "HCA", "AD", "W", "I", "AB", "SB", "HR", "PL", "FY", "TEMP", "ACL", "MPP", "CFR", "PC", "WIC", "HS", "GC", "RM", "STE", "APT", "BUS", "EN", "LA", "EL", "IN", "A", "Y", "O"]
 )  # fmt: skip
+_OF_AN_ERROR = re.compile(r"0x[0-9a-f]{8}$", re.IGNORECASE)
 _STATES = frozenset(["CA", "AZ", "NV", "OR", "TX", "WA", "NM", "UT"])
 _LONG = re.compile(r"(?<![\w.,$])[A-Z]{0,4}\d{6,40}[A-Z]?(?![\w]|[.,]\d)")
 _ROUND = re.compile(r"\d+000$")
@@ -89,7 +90,7 @@ def find_shaped_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
     for match in _YEAR_AND_NUMBER.finditer(content):
         yield Finding(match.start(), match.end(), 0.85)
     for match in _MIXED.finditer(content):
-        if not match.group().startswith(("0x", "0X")) and _is_shaped(match.group()):
+        if not _OF_AN_ERROR.match(match.group()) and _is_shaped(match.group()):
             yield Finding(match.start(), match.end(), 0.7)
     for match in _GROUPED.finditer(content):
         if _is_grouped_id(match.group()) and not _OF_THE_AGENCY.search(

@@ -19,7 +19,7 @@ _UNITS = set_of("""
     edificio edif ed floor fl flat piso oficina ofic of local loc interior int exterior ext departamento depto dpto dept numero num number no n
     trailer traila remolque casa house manzana mza mz torre tower puerta pta bloque block espacio esp pmb box buzon slip penthouse ph km
     kilometro nivel planta sector sec seccion etapa mile milepost milla depa spot site pad stall cabin cabana bungalow cottage duplex
-    habitacion hab blk wing entrance entrada studio
+    habitacion escalera esc lt lte supermanzana smz andador hab blk wing entrance entrada studio
     """)
 _BOXES = set_of("""
     p po pob private apto ap buzon post apartado apdo a casilla caja gen rural r rr rfd rt route ruta star hc pmb general lista entrega box

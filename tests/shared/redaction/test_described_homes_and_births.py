@@ -1,8 +1,7 @@
-"""Homes that are described, births among other dates, and names in the shapes of notes: more forms, all invented."""
+"""Homes that are described, and births among other dates: both are hidden whole, and nothing else."""
 
 import pytest
 
-from shared.redaction import KnownParties, KnownParty
 from tests.shared.redaction.marked import differences
 
 HOMES = [
@@ -93,8 +92,70 @@ HOMES = [
     "zip ⟦92610⟧",
     "zip code is ⟦92610⟧",
     "código postal ⟦92610⟧",
+    "⟦12 Elm St between 4th and 5th⟧",
+    "⟦12 Elm St, near Fern Park, Lakeville⟧",
+    "⟦12 Elm St, Lakeville, Arroyo County⟧",
+    "⟦12 Elm St, Lakeville. 92610⟧",
+    "⟦12 Elm St, Lakeville, CA., 92610⟧",
+    "⟦12 Elm Street, Lakeville, California nine two six one zero⟧",
+    "⟦12 Elm Street, Lakeville, zip nine two six one oh⟧",
+    "⟦Calle Roble 12, Mz 4 Lt 12, Lakeville⟧",
+    "⟦Manzana 4, Lote 12, Col. Centro⟧",
+    "⟦Edificio C, escalera 2, depto 3, Calle Roble 12⟧",
+    "⟦12 Elm St, apartment number four⟧",
+    "⟦12 Elm St apt number 4⟧",
+    "⟦12 Elm St, apartment B, second floor, Lakeville⟧",
+    "⟦12 Elm St, Tr. 4, Lakeville⟧",
+    "⟦12 Elm St Sp. 4⟧",
+    "⟦12 Elm St, Bungalow C, Lakeville⟧",
+    "⟦12 Elm Street - Unit B - Lakeville 92610⟧",
+    "⟦12 Elm Street | Lakeville | CA | 92610⟧",
+    "⟦12 Elm Street\r\nLakeville, CA 92610⟧",
+    "⟦12 Elm Street,Lakeville,CA,92610⟧",
+    "⟦12 ELM ST,APT 4,LAKEVILLE,CA 92610⟧",
+    "⟦Unit 4, The Palms, 12 Elm Street⟧",
+    "⟦12 Elm Street, Old Town, Lakeville⟧",
+    "⟦12 Elm Street, North Lakeville⟧",
+    "⟦12 Elm Street in the city of Lakeville⟧",
+    "⟦12 Elm St, Lakeville Heights, CA⟧",
+    "⟦12 Elm St #4 Lakeville⟧",
+    "⟦Calle Roble 12 entre Pino y Olmo, Lakeville⟧",
+    "⟦Calle Roble 12, frente al parque, Lakeville⟧",
+    "⟦Calle Roble 12, junto a la tienda⟧",
+    "⟦Calle Roble No. 12 Int. 4 Col. Centro C.P. 92610⟧",
+    "⟦Calle Roble, número 12, casa 4, en Lakeville⟧",
+    "⟦Calle Roble 12, en Lakeville, California⟧",
+    "⟦Calle Roble 12, barrio San José, Lakeville⟧",
+    "⟦Calle Roble 12 (casa de atrás), Lakeville⟧",
+    "⟦calle Roble doce, departamento cuatro, en Lakeville⟧",
+    "⟦12 de Elm Street⟧",
+    "⟦12 Elm Street, departamento 4, Lakeville⟧",
+    "⟦12 Elm St. apartamento cuatro⟧",
+    "⟦2210 oeste de la calle Roble⟧",
+    "⟦2210 West Elm, apto. C⟧",
+    "⟦2210 W. Elm Street, casa de atrás, Lakeville⟧",
+    "⟦Elm Street 2210, apartamento 4⟧",
+    "vive en la ⟦Elm 2210⟧",
+    "vive en la ⟦calle Elm, en el 2210⟧",
+    "vive en ⟦Elm con Tercera⟧",
+    "vivo en los ⟦apartamentos Las Palmas, número 12⟧",
+    "⟦Calle Elm 2210-B Lakeville CA⟧",
+    "renta un cuarto en ⟦2210 Elm⟧",
+    "mi correo llega a ⟦2210 elm⟧",
+    "me mandan todo al ⟦2210 de Elm⟧",
+    "la casa de ⟦Elm 2210⟧",
+    "⟦2210 Elm Street, c/o Ruiz⟧",
+    "⟦Casa 4, Rancho Elm⟧",
+    "⟦PO Box 12\nLakeville\nCA 92610⟧",
+    "⟦Box 12, Lakeville⟧",
+    "⟦apartado 12, Lakeville⟧",
+    "⟦P. O. Box 12⟧ ⟦Lakeville⟧",
+    "⟦POB 12⟧",
 ]
 BIRTHS = [
+    "Asked to verify, he said ⟦October second, thirty-nine⟧.",
+    "Dio por teléfono ⟦tres de mayo de mil novecientos cuarenta⟧.",
+    "Verified by ⟦May third, nineteen fifty-one⟧ over the phone.",
     "Birthday: ⟦April 9⟧",
     "She was born ⟦4/9/51⟧ and came here 5/1/75",
     "D.O.B ⟦9 Apr 51⟧",
@@ -153,107 +214,8 @@ STAYS = [
     "Ask for ext. 4417.",
     "Error 0x80070057 on page 7.",
 ]
-NAMES = [
-    (
-        "Offered ⟦Lupe Ibarra⟧ a call back.",
-        (
-            "Guadalupe Ibarra",
-            "Lupe Ibarra",
-        ),
-    ),
-    ("Offered ⟦Lupe Ibarra⟧ a call back.", ("Lupe Ibarra",)),
-    (
-        "Told ⟦Lupe⟧ that it is closed. Called Ms ⟦Ibarra⟧ again.",
-        (
-            "Guadalupe Ibarra",
-            "Lupe Ibarra",
-        ),
-    ),
-    (
-        "Emailed ⟦Ibarra⟧, reminded ⟦Guadalupe Ibarra⟧",
-        (
-            "Guadalupe Ibarra",
-            "Lupe Ibarra",
-        ),
-    ),
-    (
-        "Visited ⟦Lupe Ibarra⟧. Advised ⟦G. Ibarra⟧.",
-        (
-            "Guadalupe Ibarra",
-            "Lupe Ibarra",
-        ),
-    ),
-    ("⟦Mark⟧ cannot come. ⟦Mark⟧ didn't sign.", ("Mark Bond",)),
-    ("the ⟦Delgados⟧ and ⟦Rosa Delgado⟧'s son", ("Rosa Delgado",)),
-    ("⟦DELGADO,ROSA⟧", ("Rosa Delgado",)),
-    ("⟦Rosa_Delgado⟧ wrote", ("Rosa Delgado",)),
-    ("⟦Rosadelgado⟧ wrote", ("Rosa Delgado",)),
-    ("⟦R Delgado⟧", ("Rosa Delgado",)),
-    ("⟦Rosa-Maria Delgado⟧ called", ("Rosa Delgado",)),
-    ("spoke to ⟦Delgado⟧-she is upset", ("Rosa Delgado",)),
-    ("Mrs.⟦Delgado⟧ called", ("Rosa Delgado",)),
-    ("⟦Rossa Delgato⟧ called", ("Rosa Delgado",)),
-    ("⟦Delgdo⟧ called again today", ("Rosa Delgado",)),
-    ("told ms ⟦delgdo⟧ no", ("Rosa Delgado",)),
-    ("I am ⟦Rosa⟧.", ("Rosa Delgado",)),
-    ("i spoke with ⟦rosa delgado⟧ and she", ("Rosa Delgado",)),
-    ("⟦Rosie⟧ said so", ("Rosa Delgado",)),
-    ("⟦Rosita⟧ said so", ("Rosa Delgado",)),
-    ("⟦Chris Whitaker⟧ and ⟦Kris Whittaker⟧", ("Christopher Whitaker",)),
-    ("⟦Whitakers⟧' file", ("Christopher Whitaker",)),
-    ("⟦Smith-Jones⟧, ⟦Smith⟧ and Ms ⟦Jones⟧", ("Ann Smith-Jones",)),
-    ("⟦Nguyen Thi Lan⟧ and ⟦Lan Nguyen⟧", ("Lan Thi Nguyen",)),
-    ("customer (⟦Okoro⟧) waited", ("Ada Okoro",)),
-    ("re:⟦okoro⟧", ("Ada Okoro",)),
-    ("⟦Ada Okoro-Bello⟧", ("Ada Okoro",)),
-    ("⟦Ada O.⟧ wrote; ⟦Ada⟧!", ("Ada Okoro",)),
-    ("⟦Young⟧ called. The young man left.", ("Lee Young",)),
-    ("Mr ⟦Young⟧ is not so young", ("Lee Young",)),
-    ("per ⟦Young⟧, the bill is due", ("Bill Young",)),
-    ("⟦Bill⟧ says the bill is wrong. ⟦Bill⟧ wants it fixed.", ("Bill Young",)),
-    ("a friend of ⟦Grace⟧'s", ("Grace Hall",)),
-    ("⟦Grace⟧ and the hall", ("Grace Hall",)),
-    ("⟦Hall⟧ states he waited in the hall", ("Gene Hall",)),
-    ("client ⟦Hall⟧ says", ("Gene Hall",)),
-    ("⟦GENE HALL⟧ SAYS THE HALL WAS COLD", ("Gene Hall",)),
-    ("thank you ⟦grace⟧", ("Grace Hall",)),
-    ("- ⟦Grace⟧", ("Grace Hall",)),
-    ("Sent from ⟦Grace⟧'s iPhone", ("Grace Hall",)),
-    ("On Tue, ⟦Grace Hall⟧ <x> wrote:", ("Grace Hall",)),
-    ("⟦Ma. Elena Ruiz⟧", ("Maria Elena Ruiz",)),
-    ("⟦Elena⟧ llamó", ("Maria Elena Ruiz",)),
-    ("Sra. ⟦Ruiz⟧ llamó", ("Maria Elena Ruiz",)),
-    ("⟦MARIA E RUIZ⟧", ("Maria Elena Ruiz",)),
-    ("⟦Nena⟧ llamó", ("Maria Elena Ruiz",)),
-    ("⟦Ruíz⟧ llamó", ("Maria Elena Ruiz",)),
-    ("los ⟦Ruiz⟧ llamaron", ("Maria Elena Ruiz",)),
-    ("⟦Abdul-Rahman⟧ and ⟦Abdulrahman⟧ and ⟦Abdul Rahman⟧", ("Yusuf Abdul-Rahman",)),
-    ("⟦Vanderberg⟧/⟦Van der Berg⟧", ("Jan van der Berg",)),
-    ("⟦Xiu Ying⟧ or ⟦Xiuying Chen⟧", ("Xiuying Chen",)),
-    ("⟦Chen⟧'s", ("Xiuying Chen",)),
-    ("⟦Jim⟧, ⟦Jimmy⟧, ⟦Jas. Porter⟧", ("James Porter",)),
-    ("⟦Wm. Porter⟧", ("William Porter",)),
-    ("⟦Liz⟧ & ⟦Betsy Porter⟧", ("Elizabeth Porter",)),
-    ("⟦P O R T E R⟧", ("Elizabeth Porter",)),
-    ("⟦Porter, E.⟧", ("Elizabeth Porter",)),
-    ("⟦E Porter⟧", ("Elizabeth Porter",)),
-    ("⟦Eliz. Porter⟧", ("Elizabeth Porter",)),
-    ("dear ⟦elizabeth⟧", ("Elizabeth Porter",)),
-    ("⟦Beth⟧?", ("Elizabeth Porter",)),
-    ("⟦Portr⟧ called", ("Elizabeth Porter",)),
-    ("⟦Poter⟧ called", ("Elizabeth Porter",)),
-    ("mrs ⟦poter⟧ called", ("Elizabeth Porter",)),
-    ("⟦eporter⟧ is my login", ("Elizabeth Porter",)),
-]
 
 
 @pytest.mark.parametrize("marked", [*HOMES, *BIRTHS, *STAYS])
 def test_a_home_and_a_birth_are_hidden_whole_and_nothing_else(marked: str) -> None:
     assert differences(marked) == ("", "")
-
-
-@pytest.mark.parametrize(("marked", "names"), NAMES)
-def test_a_known_name_is_hidden_whole_and_nothing_else(marked: str, names: tuple[str, ...]) -> None:
-    known = KnownParties(parties=(KnownParty(name=names[0], also=names[1:]),))
-
-    assert differences(marked, known) == ("", "")

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from careloop.demo import experience, office
+from careloop.demo import care_log, experience, office
 from careloop.demo.customers import Hour
 from careloop.demo.office import Office, Refused, until
 from careloop.demo.play import Play
@@ -88,14 +88,36 @@ async def play_the_survey_page(http: httpx.AsyncClient, pack: PolicyPack) -> lis
     return checks
 
 
+async def play_the_care_log(http: httpx.AsyncClient, pack: PolicyPack) -> list[Check]:
+    """A day of the customer care log, from the letter in hand to the entry that may leave (CCTS)."""
+    stage = Stage(pack.agency.zone)
+    play = await care_log.CareLogPlay.open(http, stage, datetime.now(pack.agency.zone).date())
+    stage.act(f"{pack.agency.name}: a day of the customer care log")
+    path = await play.write_on_the_website()
+    await play.review(path)
+    await play.forward(await play.log_a_letter())
+    await play.call_about_the_same(path)
+    stage.act("Before anything leaves")
+    await play.release(path)
+    stage.act("Answered, resolved, closed")
+    await play.answer_and_close(path)
+    stage.act("What was seen")
+    checks = play.prove()
+    stage.show_proof(checks)
+    stage.act("Write to it yourself")
+    stage.say(f"{str(http.base_url).rstrip('/')}{care_log.FORM}")
+    return checks
+
+
 async def perform() -> bool:
-    """Play both; returns whether everything that the clauses ask for was seen."""
+    """Play all three; returns whether everything that the clauses ask for was seen."""
     packs = {
         agency: read_pack(Path(os.environ["CARELOOP_POLICIES"]) / agency)
-        for agency in (office.AGENCY, experience.AGENCY)
+        for agency in (office.AGENCY, experience.AGENCY, care_log.AGENCY)
     }
     async with httpx.AsyncClient(base_url=os.environ["CARELOOP_PUBLIC_URL"], timeout=30.0, trust_env=False) as http:
         checks = await play_the_loop(http, packs[office.AGENCY])
+        checks += await play_the_care_log(http, packs[care_log.AGENCY])
         checks += await play_the_survey_page(http, packs[experience.AGENCY])
     stage = Stage(packs[office.AGENCY].agency.zone)
     held = all(check[2] for check in checks)

@@ -57,9 +57,25 @@ class Client:
         """Read; `path` begins with the service's name."""
         return _body(await self._http.get(path, params=query, headers=self._headers))
 
-    async def post(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Do something; without a body nothing is said but that."""
-        return _body(await self._http.post(path, json=body, headers=self._headers))
+    async def read(self, path: str, **query: str) -> tuple[str, str]:
+        """Read as text; and the version of what was read, for whom to change it."""
+        answer = await self._http.get(path, params=query, headers=self._headers)
+        if not answer.is_success:
+            raise Refused(answer.status_code, answer.json())
+        return answer.text, answer.headers.get("ETag", "")
+
+    async def post(
+        self, path: str, body: dict[str, Any] | None = None, *, version: str | None = None
+    ) -> dict[str, Any]:
+        """Do something; without a body nothing is said but that. `version` is that of what is meant."""
+        return await self.send("POST", path, body, version=version)
+
+    async def send(
+        self, method: str, path: str, body: dict[str, Any] | None = None, *, version: str | None = None
+    ) -> dict[str, Any]:
+        """The same by any method."""
+        headers = self._headers | ({"If-Match": version} if version is not None else {})
+        return _body(await self._http.request(method, path, json=body, headers=headers))
 
 
 def _body(answer: httpx.Response) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class Stage:
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
         self.console = Console(highlight=False, soft_wrap=True)
-        self._shown: set[tuple[str, int]] = set()
+        self._shown: set[tuple[str, str, int]] = set()
 
     def act(self, title: str) -> None:
         """Begin a part of the story."""
@@ -37,10 +37,10 @@ class Stage:
             TextColumn("  {task.description}"), BarColumn(BAR_WIDTH), MofNCompleteColumn(), console=self.console
         )
 
-    def show_new(self, entries: Iterable[dict[str, Any]]) -> None:
-        """Print the timeline's entries that have not been printed yet."""
+    def show_new(self, entries: Iterable[dict[str, Any]], *, of: str = "") -> None:
+        """Print the entries of a timeline (`of` which case) that have not been printed yet."""
         for entry in entries:
-            key = (entry["thread"], entry["seq"])
+            key = (of, entry["thread"], entry["seq"])
             if key in self._shown:
                 continue
             self._shown.add(key)

@@ -16,7 +16,7 @@ from tests.case_log_api.log.test_listing import listed
 @pytest.fixture
 def few_rare(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a log so large that no word is rare: the newest are read first, then month after month."""
-    for bound, value in (("RARE", 0), ("SELDOM", 0), ("FEW", 0), ("WALKED", 2)):
+    for bound, value in (("RARE", 0), ("SELDOM", 0), ("FEW", 0), ("WALKED", 4), ("BEGUN", 0)):
         monkeypatch.setattr(finding, bound, value)
 
 
@@ -143,7 +143,11 @@ async def _log_over_months(care: CareOffice) -> list[str]:
 
 
 @pytest.mark.usefixtures("few_rare")
-async def test_where_no_word_is_rare_pages_hold_the_same_entries_in_the_same_order(care: CareOffice) -> None:
+@pytest.mark.parametrize("begun", [0, 100])
+async def test_where_no_word_is_rare_pages_hold_the_same_entries_in_the_same_order(
+    care: CareOffice, begun: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "BEGUN", begun)
     numbers = await _log_over_months(care)
     analyst = await care.analyst()
     questions: dict[str, list[str]] = {

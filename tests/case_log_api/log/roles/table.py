@@ -145,6 +145,7 @@ TABLE = {
     "list_log_duplicates": "yyyyy",
     "list_log_entry_duplicates": "yyyhh",
     "decide_log_duplicate": "nnyhh",
+    "record_analyst_review": "nnyhh",
     "list_log_relations": "yyyhh",
     "create_log_relation": "nnyhh",
     "undo_log_relation": "nnyhh",

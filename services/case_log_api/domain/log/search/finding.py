@@ -27,7 +27,9 @@ from services.case_log_api.models import EntrySearch, LogEntry, WordCount
 RARE = 2_000
 """So many entries are looked up and sorted in a few milliseconds."""
 SELDOM = 10_000
-"""So many are looked up and sorted where reading the newest ones for them would take longer, or words meet in few."""
+"""Words in no more entries than this are looked up together where they will meet in few."""
+BEGUN = 50_000
+"""Words that begin alike and stand in more entries than this are not gathered: the rows of the other words are read."""
 FEW = 2_000
 """So many entries that filters leave are read for words."""
 WALKED = 1_000
@@ -68,10 +70,8 @@ class Estimate:
 
     @property
     def is_cheap(self) -> bool:
-        """Whether whatever holds everything is looked up at once: a beginning of a word has no months to go through."""
-        if self.least <= RARE:
-            return True
-        return self.least <= SELDOM and (not self.words or self.share * self.entries <= RARE)
+        """Whether whatever holds everything is looked up at once."""
+        return self.least <= RARE or (self.least <= SELDOM and self.share * self.entries <= RARE)
 
     @property
     def share(self) -> float:
@@ -114,16 +114,12 @@ async def find_entries(session: AsyncSession, search: Search, *, after: Key | No
     if search.is_narrowed and (few := await _find_few(session, search, after)) is not None:
         return await _fetch(session, search, _among(search, few), after=after, limit=limit)
     found: list[LogEntry] = []
-    walked = WALKED
-    while costs.share * WALKED >= limit or not search.wanted.words:
-        newest = await _walk(session, search, after, walked)
-        found += await _fetch(session, search, _among(search, newest), after=after, limit=limit - len(found))
-        if len(found) >= limit or len(newest) < walked:
+    if costs.share * WALKED >= limit:
+        newest = await _walk(session, search, after)
+        found += await _fetch(session, search, _among(search, newest), after=after, limit=limit)
+        if len(found) >= limit or len(newest) < WALKED:
             return found
         after = await _key_of(session, search, newest[-1])
-        if search.wanted.words:
-            break
-        walked *= 2
     for months in _spans(costs.months, search, after):
         ids = _matching(search, costs, months)
         found += await _fetch(session, search, ids, after=after, limit=limit - len(found))
@@ -147,7 +143,7 @@ def _spans(months: Sequence[str], search: Search, after: Key | None) -> Iterator
 def _matching(search: Search, costs: Estimate, months: Sequence[str] = ()) -> Select[UUID]:
     """The entries that match, by the index of words. How a common last word begins is looked at in the rows found."""
     wanted = search.wanted
-    is_read = wanted.prefix is not None and bool(wanted.words) and (costs.prefix or 0) > RARE
+    is_read = wanted.prefix is not None and bool(wanted.words) and (costs.prefix or 0) > BEGUN
     by_index = Wanted(wanted.words, wanted.phrases) if is_read else wanted
     query = write_query(every=[agency_mark(search.agency)], some=months, wanted=by_index)
     ids = select(EntrySearch.case_id).where(EntrySearch.agency == search.agency, _holds(EntrySearch.words, query))
@@ -163,8 +159,8 @@ async def _find_few(session: AsyncSession, search: Search, after: Key | None) ->
     return ids if len(ids) <= FEW else None
 
 
-async def _walk(session: AsyncSession, search: Search, after: Key | None, walked: int) -> list[UUID]:
-    """So many of the newest entries."""
+async def _walk(session: AsyncSession, search: Search, after: Key | None) -> list[UUID]:
+    """The newest entries."""
     query = select(EntrySearch.case_id).where(EntrySearch.agency == search.agency)
     if search.received_to is not None:
         query = query.where(EntrySearch.received_at < search.received_to)
@@ -172,7 +168,7 @@ async def _walk(session: AsyncSession, search: Search, after: Key | None, walked
         query = query.where(EntrySearch.received_at >= search.received_from)
     if after is not None:
         query = query.where(_before(EntrySearch, after))
-    query = query.order_by(EntrySearch.received_at.desc(), EntrySearch.case_id.desc()).limit(walked)
+    query = query.order_by(EntrySearch.received_at.desc(), EntrySearch.case_id.desc()).limit(WALKED)
     return list(await session.scalars(query))
 
 

@@ -16,7 +16,7 @@ from tests.case_log_api.log.test_listing import listed
 @pytest.fixture
 def few_rare(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a log so large that no word is rare: the newest are read first, then month after month."""
-    for bound, value in (("RARE", 0), ("SELDOM", 0), ("FEW", 0), ("WALKED", 4), ("BEGUN", 0)):
+    for bound, value in (("RARE", 0), ("SELDOM", 0), ("FEW", 0), ("WALKED", 4), ("BEGUN", 0), ("TOGETHER", 0)):
         monkeypatch.setattr(finding, bound, value)
 
 
@@ -148,6 +148,7 @@ async def test_where_no_word_is_rare_pages_hold_the_same_entries_in_the_same_ord
     care: CareOffice, begun: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(finding, "BEGUN", begun)
+    monkeypatch.setattr(finding, "TOGETHER", begun)
     numbers = await _log_over_months(care)
     analyst = await care.analyst()
     questions: dict[str, list[str]] = {

@@ -30,6 +30,10 @@ SELDOM = 10_000
 """Words in no more entries than this are looked up together where they will meet in few."""
 BEGUN = 50_000
 """Words that begin alike and stand in more entries than this are not gathered: the rows of the other words are read."""
+BESIDE = 20.0
+"""Of so many entries that hold two words about one holds them side by side: so many have to be read for each found."""
+KNOWN, TOGETHER = 60_000, 4_000
+"""A run of words in no more entries than the first is looked up where no more than the second hold all the words."""
 FEW = 2_000
 """So many entries that filters leave are read for words."""
 WALKED = 1_000
@@ -62,6 +66,7 @@ class Estimate:
     prefix: int | None
     entries: int
     months: tuple[str, ...]
+    neighbours: int = 0
 
     @property
     def least(self) -> int:
@@ -71,13 +76,18 @@ class Estimate:
     @property
     def is_cheap(self) -> bool:
         """Whether whatever holds everything is looked up at once."""
-        return self.least <= RARE or (self.least <= SELDOM and self.share * self.entries <= RARE)
+        if self.least <= RARE:
+            return True
+        together = self.share * self.entries * BESIDE**self.neighbours
+        if self.neighbours:
+            return self.least <= KNOWN and together <= TOGETHER
+        return self.least <= SELDOM and together <= RARE
 
     @property
     def share(self) -> float:
         """How many of the entries will hold everything, if no word depends on another: from 0 to 1."""
         counts = self.words if self.prefix is None else (*self.words, min(self.prefix, self.entries))
-        return float(prod(count / max(self.entries, 1) for count in counts))
+        return float(prod(count / max(self.entries, 1) for count in counts)) / BESIDE**self.neighbours
 
 
 async def estimate(session: AsyncSession, agency: str, wanted: Wanted) -> Estimate:
@@ -101,6 +111,7 @@ async def estimate(session: AsyncSession, agency: str, wanted: Wanted) -> Estima
         prefix=prefix,
         entries=known.get(agency_mark(agency), 0),
         months=tuple(sorted(months, reverse=True)),
+        neighbours=sum(len(phrase) - 1 for phrase in wanted.phrases),
     )
 
 

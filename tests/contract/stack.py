@@ -33,9 +33,10 @@ from tests.support.waiting import eventually
 
 AGENCY = "technology-services"
 COUNTY = "county-child-welfare"
+CARE = "county-social-services"
 PROJECT = Path(__file__).parents[2]
-HOLDERS = {AGENCY: "daniel.okafor", COUNTY: "tessa.lindgren"}
-"""Who holds the key that the tests call with: the Director, the Ambassador."""
+HOLDERS = {AGENCY: "daniel.okafor", COUNTY: "tessa.lindgren", CARE: "nora.whitfield"}
+"""Who holds the key that the tests call with: the Director, the Ambassador, the analyst."""
 
 
 @dataclass

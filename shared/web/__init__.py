@@ -7,7 +7,7 @@ from shared.web.callers import Caller
 from shared.web.deps import Now, ReadSession, ResourcesDep, Session, resources_of
 from shared.web.etags import ExpectedVersion, IfMatch, check_version, etag_of
 from shared.web.idempotency import idempotent
-from shared.web.models import ApiModel, Instant, QueryInstant, ReadModel
+from shared.web.models import ApiModel, Instant, QueryDay, QueryInstant, ReadModel
 from shared.web.openapi import refusals
 from shared.web.page_routes import PageRouter, csrf_token, error_response, is_over_https, read_form, signed_in
 from shared.web.routing import ServiceRouter, body_limit, count_call
@@ -21,6 +21,7 @@ __all__ = [
     "MalformedBody",
     "Now",
     "PageRouter",
+    "QueryDay",
     "QueryInstant",
     "ReadModel",
     "ReadSession",

@@ -127,6 +127,9 @@ Instant = AwareDatetime
 # An instant in a query: of the same form as in a body, where pydantic alone would take 0.5 for a moment in 1970.
 QueryInstant = Annotated[AwareDatetime, BeforeValidator(_TEXT_FORMS["datetime"]), AfterValidator(_utc)]
 
+# A day in a query, of the same form as in a body: pydantic alone takes 0 for the first day of 1970.
+QueryDay = Annotated[date, BeforeValidator(_TEXT_FORMS["date"])]
+
 
 class ReadModel(BaseModel):
     """What we answer: made from rows by attribute (`CaseRead.model_validate(case)`), times as RFC 3339 with offset."""

@@ -1,6 +1,5 @@
 """Legal holds, the dry run of retention, and erasing on request."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -34,7 +33,7 @@ from services.case_log_api.schemas.log_retention import (
     RetentionDue,
 )
 from shared.paging import Page, Paging, list_page
-from shared.web import Now, ReadSession, ServiceRouter, Session, idempotent, refusals
+from shared.web import Now, QueryDay, ReadSession, ServiceRouter, Session, idempotent, refusals
 
 router = ServiceRouter(tags=["retention"])
 
@@ -106,7 +105,7 @@ async def list_retention_due(
     caller: LogKeeper,
     session: ReadSession,
     paging: Paging,
-    by: Annotated[date, Query(description="By the end of this day.", examples=["2026-12-31"])],
+    by: Annotated[QueryDay, Query(description="By the end of this day.", examples=["2026-12-31"])],
 ) -> Page[RetentionDue]:
     """Lists the entries whose personal data goes by a day, the earliest first, with the holds that keep some of them.
 

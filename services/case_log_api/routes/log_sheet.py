@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -18,7 +18,7 @@ from services.case_log_api.domain.refusals import RuleNotInPolicy
 from services.case_log_api.routes.log_parts import ReadReason
 from shared.documents import TableSheet, write_csv, write_workbook
 from shared.policy.store import PolicyNotLoaded, current_policy
-from shared.web import Caller, Now, ServiceRouter, refusals
+from shared.web import Caller, Now, QueryDay, ServiceRouter, refusals
 from shared.web.callers import ScopeMissing
 
 router = ServiceRouter(tags=["customer care log"])
@@ -36,10 +36,10 @@ def _value(what: str, example: str) -> Any:
 
 def _wanted(
     received_from: Annotated[
-        date | None, Query(description="The first day of receipt, in the agency's zone.", examples=["2026-11-01"])
+        QueryDay | None, Query(description="The first day of receipt, in the agency's zone.", examples=["2026-11-01"])
     ] = None,
     received_to: Annotated[
-        date | None, Query(description="The last day of receipt, included.", examples=["2026-11-30"])
+        QueryDay | None, Query(description="The last day of receipt, included.", examples=["2026-11-30"])
     ] = None,
     status: Annotated[
         Literal["draft", "open", "resolved", "closed", "forwarded", "discarded"] | None,

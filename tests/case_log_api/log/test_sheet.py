@@ -115,6 +115,8 @@ async def test_the_filters_of_the_list_hold_and_days_are_those_of_the_agency(car
     for period in ({"received_from": "2026-12-01", "received_to": "2026-11-01"}, {"received_to": "0001-01-01"}):
         refused = await sheet(analyst, "csv", **period)
         assert (refused.status_code, refused.json()["code"]) == (422, "sheet_period_invalid")
+    number = await sheet(analyst, "csv", received_to="0")
+    assert (number.status_code, number.json()["code"]) == (422, "request_invalid")
 
 
 async def test_drafts_and_forwarded_entries_are_not_in_the_log_unless_asked_for(care: CareOffice) -> None:

@@ -38,7 +38,7 @@ _LARGEST_UPLOAD = AttachmentLimits().largest_file + 1_000
 _NOT_ASCII_NAME = re.compile(r"[^A-Za-z0-9._ -]")
 _FILE: dict[str, Any] = {
     "description": "The file.",
-    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
 }
 AttachmentId = Annotated[UUID, Path(description="The file's id.", examples=["0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"])]
 

@@ -46,6 +46,12 @@ KEYS: dict[str, str] = json.loads(os.environ.get("CONTRACT_KEYS", "{}"))
 """Keys of other people, by the path that only they get through."""
 
 
+@schemathesis.serializer("message/rfc822", "application/jsonl")
+def write_as_it_is(_context: object, value: object) -> bytes:
+    """Bodies that are neither JSON nor a form: what was generated, byte for byte."""
+    return value if isinstance(value, bytes) else str(value).encode(errors="replace")
+
+
 @schemathesis.hook
 def before_call(_context: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: dict[str, Any]) -> None:
     """Called by schemathesis before each request."""
@@ -56,13 +62,19 @@ def before_call(_context: schemathesis.HookContext, case: schemathesis.Case[Any]
     for name, value in list((case.path_parameters or {}).items()):
         if name != "case_id" and str(value) in PARTS:
             case.path_parameters["case_id"] = PARTS[str(value)]
-    if case.headers and "Authorization" in case.headers and case.operation.path in KEYS:
-        case.headers["Authorization"] = f"Bearer {KEYS[case.operation.path]}"
     if case.query:
         case.query.pop("cursor", None)
-    if case.headers and "If-Match" in case.headers:
-        case.headers["If-Match"] = "*"
-    if case.headers and "Idempotency-Key" in case.headers:
-        case.headers["Idempotency-Key"] = str(uuid4())
+    give_sense_to_headers(case)
     if isinstance(case.body, dict) and "change_id" in case.body:
         case.body["change_id"] = str(uuid4())
+    if isinstance(case.body, dict) and case.operation.path.endswith("/spans"):
+        case.body = {"hide": [{"field": "narrative", "start": 0, "end": 8}]}  # made-up places lie outside of the text
+
+
+def give_sense_to_headers(case: schemathesis.Case[Any]) -> None:
+    """Those that are there: what is left out on purpose stays left out."""
+    given = {"If-Match": "*", "Idempotency-Key": str(uuid4())}
+    if case.operation.path in KEYS:
+        given["Authorization"] = f"Bearer {KEYS[case.operation.path]}"
+    for name in given.keys() & set(case.headers or {}):
+        case.headers[name] = given[name]

@@ -7,8 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import select
+
 from careloop.stack.packs import open_session
 from shared.clock import SystemClock
+from shared.db.kernel import JobRow
+from shared.settings import SERVICES
 from shared.web.keys import mint_key, save_key
 from tests.contract.stack import CARE, Stack
 from tests.support.waiting import eventually
@@ -63,12 +67,16 @@ async def seed_care_log(stack: Stack) -> CareLogSeeds:
         for number in range(2)
     ]
     imported = await _import(stack)
+    views = [await _save_view(stack, number) for number in range(SPARE)]
     async with stack.running_workers():
         await stack.made("case_log_api", f"{LOG}/{forwarded}/forward")
         await eventually(lambda: _proposed(stack, spare[0]), within=60)
+        likely = await eventually(lambda: _likely(stack), within=60)
         await eventually(lambda: _is_done(stack, imported), within=60)
         await eventually(lambda: _delivered(stack, forwarded), within=60)
+        await eventually(_is_quiet, within=120)
     await _release(stack, spare[0])
+    relation = await add(praised, "relations", {"to": closed, "kind": "related", "reason": "The same letter."})
     known: dict[str, list[str | int]] = {
         "case_id": [*spare, praised, asked, queued, forwarded, closed, drafted["case_id"]],
         "name": ["log_entry", "log_to_analyst"],
@@ -79,8 +87,17 @@ async def seed_care_log(stack: Stack) -> CareLogSeeds:
         "hold_id": list(holds),
         "import_id": [imported],
         "mail_id": list(mails),
+        "view_id": list(views),
+        "proposal_id": [likely["id"]],
+        "relation_id": [relation],
     }
-    parts = {call_back: spare[0], review: spare[1], attachment: spare[0]}
+    parts = {
+        call_back: spare[0],
+        review: spare[1],
+        attachment: spare[0],
+        relation: praised,
+        likely["id"]: likely["case_id"],
+    }
     keys = {f"{LOG}/{{case_id}}/reviews/{{review_id}}/answer": await _key_of(DEPUTY, "log:review")}
     return CareLogSeeds(known | _words(spare[0]), parts, keys)
 
@@ -111,6 +128,7 @@ def _words(case_id: str) -> dict[str, list[str | int]]:
         "body.queue": ["assistance", "facilities"],
         "body.to_person": ["lena.hartman"],
         "body.party": ["appeals", "courts"],
+        "body.to": [case_id],
         "body.released_by": ["nora.whitfield"],
     }
 
@@ -183,9 +201,30 @@ async def _is_done(stack: Stack, import_id: str) -> bool:
     return bool(state["finished_at"])
 
 
+async def _save_view(stack: Stack, number: int) -> str:
+    """Several, as each is deleted once."""
+    body = {"name": f"Open, {number}", "filters": {"status": "open"}}
+    return str((await stack.made("case_log_api", "/v1/log-views", body))["id"])
+
+
+async def _likely(stack: Stack) -> Any:
+    """Two entries that may be one: the spare ones say the same."""
+    return next(iter((await stack.read("case_log_api", "/v1/log-duplicates"))["items"]), None)
+
+
 async def _proposed(stack: Stack, case_id: str) -> Sequence[Any]:
     copies: Sequence[Any] = (await stack.read("case_log_api", f"{LOG}/{case_id}/redacted-copies"))["items"]
     return copies
+
+
+async def _is_quiet() -> bool:
+    """Whether nothing is due any more: a worker that is stopped at work leaves connections behind."""
+    for service in SERVICES:
+        due = JobRow.state.in_(("waiting", "dispatched")), JobRow.run_at <= datetime.now(UTC)
+        async with open_session(service) as session:
+            if await session.scalar(select(JobRow.id).where(*due).limit(1)) is not None:
+                return False
+    return True
 
 
 async def _delivered(stack: Stack, case_id: str) -> bool:

@@ -35,6 +35,7 @@ async def seed(stack: Stack) -> dict[str, list[str | int]]:
         assert quarantined["quarantined"], quarantined
         case = await eventually(lambda: _drafted_case(stack), within=60)
         entries = await eventually(lambda: _at_least(2, stack, "case_log_api", "/v1/not-completed"), within=60)
+        attachment = await _mail_a_file(stack, case["id"])
         messages = await eventually(lambda: _at_least(3, stack, "notifier", "/v1/messages"), within=60)
     return {
         "source": ["helpdesk-basic"],
@@ -43,6 +44,7 @@ async def seed(stack: Stack) -> dict[str, list[str | int]]:
         "delivery_id": [quarantined["quarantine_id"]],
         "number": [2],
         "case_id": [case["id"]],
+        "attachment_id": [attachment],
         "entry_id": [entry["id"] for entry in entries],
         "ticket": ["INC-1042"],
         "message_id": [message["id"] for message in messages],
@@ -97,6 +99,37 @@ async def deliver(stack: Stack, secret: str, payload: Any) -> Any:
     )
     assert response.status_code == 202, response.text
     return response.json()
+
+
+MAIL = b"""From: Ana Ruiz <ana.ruiz@school.example>
+To: support@tech.district.example
+Subject: The projector
+Message-ID: <projector@school.example>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="line"
+
+--line
+Content-Type: text/plain
+
+It is still dark.
+--line
+Content-Type: text/plain; name="lamp.txt"
+Content-Disposition: attachment; filename="lamp.txt"
+
+Lamp: 0 hours.
+--line--
+"""
+
+
+async def _mail_a_file(stack: Stack, case_id: str) -> str:
+    """A mail with a file that a person files with the case; the file's id."""
+    taken = await stack.call(
+        "case_log_api", "POST", "/v1/inbound-email", content=MAIL, headers={"Content-Type": "message/rfc822"}
+    )
+    assert taken.status_code == 202, taken.text
+    await stack.made("case_log_api", f"/v1/inbound-emails/{taken.json()['id']}/file", {"case_id": case_id})
+    (file,) = await stack.read("case_log_api", f"/v1/cases/{case_id}/attachments")
+    return str(file["id"])
 
 
 def survey(ticket: str, rating: Any, **fields: Any) -> dict[str, Any]:

@@ -105,6 +105,7 @@ async def _examine(
             known = await seed_experience(stack)
         else:
             known = await seed(stack) | await seed_operations(stack, service)
+            parts = {str(known["attachment_id"][0]): str(known["case_id"][0])}
             token = (await stack.made("survey_api", "/v1/sources/helpdesk-basic/secrets", {}))["secret"]
         configuration = str(_configuration(known, service, folder))
         chosen = [word for tag in only for word in ("--include-tag", tag)]

@@ -9,6 +9,7 @@ from services.case_log_api.models import Case, Cycle, Praise, Recognition, Timel
 from services.notifier.models import Message, Suppression, TemplateVersion
 from services.reporter.models import StepFact
 from services.survey_api.models import Invitation, QuarantinedDelivery, Response, Source, SourceSecret
+from shared.ids import new_id
 from tests.careloop.examined import AGENCY, OTHER, SessionsOf, add, ago, deployment, look
 from tests.support.rows import make_row
 
@@ -65,6 +66,7 @@ async def test_what_waits_at_the_cases_is_found(sessions_of: SessionsOf) -> None
     def case(number: int, **values: Any) -> Any:
         return make_row(
             Case,
+            response_id=new_id(),
             **{"agency": AGENCY, "number": str(number), "kind": "sin", "status": "open", "ticket": str(number)}
             | values,
         )

@@ -16,7 +16,7 @@ from services.case_log_api.jobs.registries import registry
 from shared.crash import crash_point, register
 from shared.jobs import GiveUp, RetryLater
 
-register("case.entry_erased", "case.messages_erased")
+register("log.entry_erased", "log.messages_erased")
 
 _SOON = timedelta(seconds=30)
 _ON_ITS_WAY = timedelta(days=1)
@@ -35,7 +35,7 @@ async def run_erasing(resources: CaseResources, session: AsyncSession, job: Eras
     except EntryOnHold as held:
         # Lifting the hold asks again: until then it is listed as held back.
         await record_entry(session, logged.case, "erasing_held_back", at=now, payload={"holds": held.facts["holds"]})
-    crash_point("case.entry_erased")
+    crash_point("log.entry_erased")
 
 
 @registry.runs(EraseHeldBack)
@@ -53,6 +53,6 @@ async def run_erasing_messages(resources: CaseResources, job: EraseMessages) -> 
         raise RetryLater(str(error), after=_SOON) from error
     except RequestRefused as error:
         raise GiveUp(str(error)) from error
-    crash_point("case.messages_erased")
+    crash_point("log.messages_erased")
     if waiting:
         raise RetryLater(f"{waiting} messages are still on their way", after=_ON_ITS_WAY)

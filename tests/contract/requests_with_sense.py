@@ -44,6 +44,13 @@ PARTS: dict[str, str] = json.loads(os.environ.get("CONTRACT_PARTS", "{}"))
 """Which entry a part of one belongs to: with another entry's id it is not found."""
 KEYS: dict[str, str] = json.loads(os.environ.get("CONTRACT_KEYS", "{}"))
 """Keys of other people, by the path that only they get through."""
+EXISTING: dict[str, str | int] = json.loads(os.environ.get("CONTRACT_EXISTING", "{}"))
+"""One value of each path parameter that there is: an operation's first valid request meets it for certain."""
+SURE: dict[str, dict[str, Any]] = json.loads(os.environ.get("CONTRACT_SURE", "{}"))
+"""More of that first request (`path_parameters`, `query`, `body`), by operation, where chance alone seldom hits on it;
+with `each` of every valid request.
+"""
+_met: set[str] = set()
 
 
 @schemathesis.serializer("message/rfc822", "application/jsonl")
@@ -59,6 +66,7 @@ def before_call(_context: schemathesis.HookContext, case: schemathesis.Case[Any]
         kwargs["auth"] = PROOFS[case.operation.path]
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
+    be_sure_once(case)
     for name, value in list((case.path_parameters or {}).items()):
         if name != "case_id" and str(value) in PARTS:
             case.path_parameters["case_id"] = PARTS[str(value)]
@@ -69,6 +77,20 @@ def before_call(_context: schemathesis.HookContext, case: schemathesis.Case[Any]
         case.body["change_id"] = str(uuid4())
     if isinstance(case.body, dict) and case.operation.path.endswith("/spans"):
         case.body = {"hide": [{"field": "narrative", "start": 0, "end": 8}]}  # made-up places lie outside of the text
+
+
+def be_sure_once(case: schemathesis.Case[Any]) -> None:
+    """Each operation's code is met at least once, whatever was generated for the rest."""
+    operation = f"{case.operation.method.upper()} {case.operation.path}"
+    sure = SURE.get(operation, {})
+    if operation in _met and not sure.get("each"):
+        return
+    _met.add(operation)
+    existing = {name: EXISTING[name] for name in (case.path_parameters or {}).keys() & EXISTING.keys()}
+    case.path_parameters = {**(case.path_parameters or {}), **existing, **sure.get("path_parameters", {})}
+    case.query = {**(case.query or {}), **sure.get("query", {})}
+    if "body" in sure:
+        case.body = sure["body"]
 
 
 def give_sense_to_headers(case: schemathesis.Case[Any]) -> None:

@@ -31,11 +31,14 @@ async def seed(stack: Stack) -> dict[str, list[str | int]]:
         await deliver(stack, secret, survey("INC-1043", 5))
         await deliver(stack, secret, survey("INC-1044", 3, work_completed="no"))
         await deliver(stack, secret, survey("INC-1046", 3, work_completed="no"))
+        await deliver(stack, secret, survey("INC-1047", 1, comments="To be erased."))
         quarantined = await deliver(stack, secret, survey("INC-1045", "splendid"))
         assert quarantined["quarantined"], quarantined
-        case = await eventually(lambda: _drafted_case(stack), within=60)
+        case = await eventually(lambda: _drafted_case(stack, "INC-1042"), within=60)
+        spare = await eventually(lambda: _drafted_case(stack, "INC-1047"), within=60)
         entries = await eventually(lambda: _at_least(2, stack, "case_log_api", "/v1/not-completed"), within=60)
         attachment = await _mail_a_file(stack, case["id"])
+        call_back = await stack.made("case_log_api", f"/v1/cases/{case['id']}/call-backs", {"phone": "907-555-0142"})
         messages = await eventually(lambda: _at_least(3, stack, "notifier", "/v1/messages"), within=60)
     return {
         "source": ["helpdesk-basic"],
@@ -43,8 +46,9 @@ async def seed(stack: Stack) -> dict[str, list[str | int]]:
         "response_id": [sin["response_id"]],
         "delivery_id": [quarantined["quarantine_id"]],
         "number": [2],
-        "case_id": [case["id"]],
+        "case_id": [case["id"], spare["id"]],
         "attachment_id": [attachment],
+        "call_back_id": [call_back["id"]],
         "entry_id": [entry["id"] for entry in entries],
         "ticket": ["INC-1042"],
         "message_id": [message["id"] for message in messages],
@@ -186,8 +190,8 @@ async def _at_least(count: int, stack: Stack, service: ServiceName, path: str) -
     return items if len(items) >= count else None
 
 
-async def _drafted_case(stack: Stack) -> Any:
-    cases = (await stack.read("case_log_api", "/v1/cases?ticket=INC-1042"))["items"]
+async def _drafted_case(stack: Stack, ticket: str) -> Any:
+    cases = (await stack.read("case_log_api", f"/v1/cases?ticket={ticket}"))["items"]
     if not cases:
         return None
     case = cases[0]

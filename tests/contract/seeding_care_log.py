@@ -27,11 +27,14 @@ LOG = "/v1/log-entries"
 
 @dataclass(frozen=True)
 class CareLogSeeds:
-    """What there is by the name of its parameter, the entry of each part of one, and keys of others by path."""
+    """What there is by the name of its parameter, the entry of each part of one, keys of others by path, and what
+    chance seldom hits on, by operation.
+    """
 
     known: dict[str, list[str | int]]
     parts: dict[str, str]
     keys: dict[str, str]
+    sure: dict[str, Any]
 
 
 async def seed_care_log(stack: Stack) -> CareLogSeeds:
@@ -41,6 +44,7 @@ async def seed_care_log(stack: Stack) -> CareLogSeeds:
     asked = (await _log(stack, kind="question", channel="access_oc"))["case_id"]
     queued = (await _log(stack, narrative="The ramp at the door is broken."))["case_id"]
     forwarded = (await _log(stack, matters=["case_action"], narrative="My benefits were denied."))["case_id"]
+    erased = (await _log(stack, narrative="Nothing is to stay of this."))["case_id"]
     closed = (await _log(stack, kind="compliment", constituent=None, narrative="Tina was kind."))["case_id"]
     drafted = await _deliver(stack, "Nobody ever calls back.")
     machine = [await _deliver(stack, "I am away until Monday.", b"Auto-Submitted: auto-replied\r\n") for _ in range(3)]
@@ -99,7 +103,20 @@ async def seed_care_log(stack: Stack) -> CareLogSeeds:
         likely["id"]: likely["case_id"],
     }
     keys = {f"{LOG}/{{case_id}}/reviews/{{review_id}}/answer": await _key_of(DEPUTY, "log:review")}
-    return CareLogSeeds(known | _words(spare[0]), parts, keys)
+    return CareLogSeeds(known | _words(spare[0]), parts, keys, _sure(erased))
+
+
+def _sure(erased: str) -> dict[str, Any]:
+    """One request each that gets as far as the operation's own code; what is erased is there for that alone."""
+    split = {
+        "kept": {"narrative": "The clerk was rude."},
+        "parts": [{"kind": "complaint", "narrative": "My benefits were denied.", "matters": ["case_action"]}],
+    }
+    return {
+        f"GET {LOG}/{{case_id}}/originals": {"query": {"reason": "An appeal."}},
+        f"POST {LOG}/{{case_id}}/split": {"body": split},
+        f"POST {LOG}/{{case_id}}/erasure": {"path_parameters": {"case_id": erased}, "each": True},
+    }
 
 
 async def _key_of(person: str, scope: str) -> str:

@@ -8,6 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -31,6 +32,7 @@ EXPERIENCE: dict[ServiceName, tuple[str, ...]] = {
 # What only an agency with a customer care log has, by path: the two above are not asked for it.
 CARE_LOG = r"^/v1/(log-|inbound-|legal-holds|retention)"
 CARE_LOG_EXAMPLES = 4
+ERASING = "POST /v1/cases/{case_id}/erasure"
 _CONVERTER = re.compile(r":\w+(?=})")  # routes may say {message_id:uuid}, documents say {message_id}
 Known = Mapping[str, Sequence[str | int]]
 
@@ -96,16 +98,18 @@ async def _examine(
     """
     agency = COUNTY if only else CARE if paths else AGENCY
     async with running_stack(servers, redis_url, folder, agency=agency) as stack:
-        token, parts, keys = "", dict[str, str](), dict[str, str]()
+        token, parts, keys, sure = "", dict[str, str](), dict[str, str](), dict[str, Any]()
         known: Known
         if paths:
             seeds = await seed_care_log(stack)
-            known, parts, keys = seeds.known, seeds.parts, seeds.keys
+            known, parts, keys, sure = seeds.known, seeds.parts, seeds.keys, seeds.sure
         elif only:
             known = await seed_experience(stack)
         else:
             known = await seed(stack) | await seed_operations(stack, service)
-            parts = {str(known["attachment_id"][0]): str(known["case_id"][0])}
+            parts = {str(known[name][0]): str(known["case_id"][0]) for name in ("attachment_id", "call_back_id")}
+            # What is erased has no files any more: one case is there for that alone.
+            sure = {ERASING: {"path_parameters": {"case_id": known["case_id"].pop()}, "each": True}}
             token = (await stack.made("survey_api", "/v1/sources/helpdesk-basic/secrets", {}))["secret"]
         configuration = str(_configuration(known, service, folder))
         chosen = [word for tag in only for word in ("--include-tag", tag)]
@@ -113,7 +117,14 @@ async def _examine(
         chosen += ["--include-path-regex", paths, "--max-examples", str(CARE_LOG_EXAMPLES)] if paths else []
         chosen += [] if paths else ["--exclude-path-regex", CARE_LOG]
         options = ("--config-file", configuration, "run", stack.urls[service] + "/openapi.json", *chosen, *options)
-        status, findings = await _run_schemathesis(stack, token, parts, keys, options)
+        given = {
+            "CONTRACT_SOURCE_TOKEN": token,
+            "CONTRACT_PARTS": json.dumps(parts),
+            "CONTRACT_KEYS": json.dumps(keys),
+            "CONTRACT_SURE": json.dumps(sure),
+            "CONTRACT_EXISTING": json.dumps({name: values[0] for name, values in known.items() if "." not in name}),
+        }
+        status, findings = await _run_schemathesis(stack, given, options)
         return status, findings, await _unmet(stack, service, only=only, without=without, paths=paths)
 
 
@@ -135,10 +146,11 @@ def _configuration(known: Known, service: ServiceName, folder: Path) -> Path:
     return path
 
 
-async def _run_schemathesis(
-    stack: Stack, token: str, parts: Mapping[str, str], keys: Mapping[str, str], options: Sequence[str]
-) -> tuple[int, str]:
-    """Run the program itself, in the project's folder; returns its exit status and everything that it said."""
+async def _run_schemathesis(stack: Stack, given: Mapping[str, str], options: Sequence[str]) -> tuple[int, str]:
+    """Run the program itself, in the project's folder; returns its exit status and everything that it said.
+
+    `given` is what `requests_with_sense` reads.
+    """
     program = await asyncio.create_subprocess_exec(
         *(str(Path(sys.executable).parent / "schemathesis"), *options),
         cwd=PROJECT,
@@ -146,11 +158,9 @@ async def _run_schemathesis(
         | {
             "CONTRACT_KEY": stack.key,
             "CONTRACT_EVENT_SECRET": stack.secrets.event_secrets["survey_api"][0],
-            "CONTRACT_SOURCE_TOKEN": token,
-            "CONTRACT_PARTS": json.dumps(parts),
-            "CONTRACT_KEYS": json.dumps(keys),
             "PYTHONPATH": str(PROJECT),
-        },
+        }
+        | given,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

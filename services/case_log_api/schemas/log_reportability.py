@@ -26,7 +26,7 @@ class ReportabilityOverride(ApiModel):
     """A person's decision in place of the rules'."""
 
     outcome: Literal["reportable", "not_reportable", "forwarded", "undecided"] = Field(
-        description="What it is.", examples=["not_reportable"]
+        description="What it is.", examples=["forwarded"]
     )
     party: PackName | None = Field(
         default=None, description="The party that it is to be forwarded to; only with forwarded.", examples=["appeals"]
@@ -52,7 +52,7 @@ class PartGiven(ApiModel):
     matters: list[PackName] = Field(
         default_factory=list, max_length=20, description="The matters of this part.", examples=[["case_action"]]
     )
-    subject_kind: SubjectKindName = Field(default="agency", description="Whom it is about.", examples=["agency"])
+    subject_kind: SubjectKindName = Field(default="agency", description="Whom it is about.", examples=["employee"])
     subject_handle: Handle | None = Field(
         default=None, description="The employee it is about.", examples=["marco.villanueva"]
     )

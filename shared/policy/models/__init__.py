@@ -49,6 +49,15 @@ from shared.policy.models.experience import (
     SurveyLinksRule,
 )
 from shared.policy.models.pack import NotInPack, PolicyFile, PolicyPack, Target
+from shared.policy.models.reports import (
+    ReportKind,
+    ReportNotices,
+    ReportRule,
+    Reports,
+    ReportStepRule,
+    StepAct,
+    StepStart,
+)
 from shared.policy.models.rules import (
     BehaviourFindingRule,
     ClosingRule,
@@ -142,7 +151,12 @@ __all__ = [
     "ReopenRule",
     "RepeatSinRule",
     "RepeatWindow",
+    "ReportKind",
+    "ReportNotices",
+    "ReportRule",
+    "ReportStepRule",
     "ReportabilityRule",
+    "Reports",
     "ReviewRule",
     "Role",
     "Rules",
@@ -154,6 +168,8 @@ __all__ = [
     "Source",
     "SourceMapping",
     "SpecialHours",
+    "StepAct",
+    "StepStart",
     "Survey",
     "SurveyLinksRule",
     "SurveyTabFields",

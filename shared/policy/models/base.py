@@ -21,6 +21,7 @@ ReferenceKind = Literal[
     "party",
     "queue",
     "exclusion",
+    "report",
 ]
 
 

@@ -15,6 +15,7 @@ from shared.policy.models.base import ClauseRef, Defines, Name, PackModel
 from shared.policy.models.calendars import AgencyCalendar, ClosedDays
 from shared.policy.models.care_log import CareLog
 from shared.policy.models.directory import Directory
+from shared.policy.models.reports import Reports
 from shared.policy.models.rules import Rules
 from shared.policy.models.sources import Desk, Source
 from shared.policy.models.surveys import Survey
@@ -60,6 +61,7 @@ class PolicyFile(PackModel):
     rules: Rules = Rules()
     care_log: CareLog | None = None
     targets: tuple[Target, ...] = ()
+    reports: Reports | None = None
     templates: tuple[TemplateSwitches, ...] = ()
 
 

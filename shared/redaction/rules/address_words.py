@@ -27,7 +27,7 @@ _DIRECTION = r"(?:n\.?[ ]?[ew]\.?|s\.?[ ]?[ew]\.?|[nsew]\.?|north(?:east|west)?|
 _ORDINAL = (
     r"(?:\d{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
 )
-_HOUSE = r"(?:\d{1,6}(?:[ ]?[-\u2013][ ]?(?:\d{1,5}|[A-Za-z](?![A-Za-z])))?[A-Za-z]?(?:[ ]?[\u00bd\u00bc\u00be]|[ ]1/[24])?)(?![\w])"
+_HOUSE = r"(?:(?:[NSEW]?\d{1,6}|\d{1,2},\d{3}|\d[\dOIl]{1,4})(?:[ ]?[-\u2013][ ]?(?:\d{1,5}|[A-Za-z](?![A-Za-z])))?[A-Za-z]?(?:[ ]?[\u00bd\u00bc\u00be]|[ ]1/[234])?)(?![\w])"
 _NUMBER_IN_WORDS = (
     r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
     r"nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|oh)(?:[ -]|(?!\w))){1,6}"
@@ -51,13 +51,13 @@ _UNIT_WORD = (
     r"(?:apartments?|apartamento|apart|apmt|flat|apt|apto|aptmt|apto|ap|unit|unidad|suite|ste|space|spc|sp|lot|lote|room|rm|cuarto|cto|"
     r"building|bldg|edificio|edif|ed|floor|fl|piso|oficina|ofic|of|local|loc|interior|int|exterior|ext|departamento|depto|dpto|dept|"
     r"n[u\u00fa]mero|n[u\u00fa]m|number|no|n[\u00ba\u00b0]|trailer|traila|remolque|casa|house|manzana|mza|mz|torre|tower|puerta|pta|bloque|block|"
-    r"espacio|esp|pmb|box|buz[o\u00f3]n|slip|penthouse|ph|km|kil[o\u00f3]metro|nivel|planta|sector|sec|secci[o\u00f3]n|etapa|mile|milepost|milla|depa|spot|site|pad|stall|cabin|caba\u00f1a|bungalow|cottage|duplex|habitaci[o\u00f3]n|hab|blk|escalera|esc|lt|lte|supermanzana|smz|andador|wing|entrance|entrada|studio)"
+    r"espacio|esp|pmb|box|buz[o\u00f3]n|slip|penthouse|ph|km|kil[o\u00f3]metro|nivel|planta|sector|sec|secci[o\u00f3]n|etapa|mile|milepost|milla|depa|spot|site|pad|stall|cabin|caba\u00f1a|bungalow|cottage|duplex|slot|bed|bunk|cubicle|pod|berth|litera|cama|dormitorio|dorm|barraca|casita|cub[i\u00ed]culo|habitaci[o\u00f3]n|hab|blk|escalera|esc|lt|lte|supermanzana|smz|andador|wing|entrance|entrada|studio)"
 )
 _COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)(?!\\w)"
 _UNIT_NUMBER = rf"(?:#[ ]?)?(?:(?i:{_COUNT})|"
 _UNIT_NUMBER += r"[A-Za-z]?\d{1,5}(?:-\d{1,4})?(?:-?[A-Za-z]|[ ]-?(?![yeoaiYEO](?!\w))[A-Za-z])?(?![A-Za-z])|[A-Za-z](?:-?\d{1,4})?(?![\w]))"
 UNIT = (
-    rf"(?:(?i:{_UNIT_WORD})(?!\w)\.?[ ]{{0,2}}(?:(?i:no|n[u\u00fa]m|n[u\u00fa]mero|number)\.?[ ]?)?{_UNIT_NUMBER}|#[ ]?[A-Za-z0-9-]{{1,6}}|(?i:s/n|bis)(?!\w)|"
+    rf"(?:(?i:{_UNIT_WORD})(?!\w)\.?[ ]{{0,2}}(?:(?i:no|n[u\u00fa]m|n[u\u00fa]mero|number)\.?[ ]?)?{_UNIT_NUMBER}|#[ ]?[A-Za-z0-9-]{{1,6}}|(?i:s/n|bis)(?!\w)|(?i:ph)\d{{1,3}}(?!\w)|"
     r"(?:\d{1,2}(?:st|nd|rd|th)|(?i:second|third|ground|upper|lower|segundo|tercer|primer))[ ](?i:floor|piso|unit)|"
     r"\d{1,2}(?:er|do|ro|to|o|\u00ba|\u00b0|\u00aa|a)\.?[ ](?:(?i:piso|nivel|planta)|[A-Z](?!\w))|(?i:cuarto|quinto|sexto)[ ](?i:piso)|(?i:planta alta|pb)(?!\w)|"
     r"(?i:rear|back house|front house|upstairs|downstairs|altos|bajos|planta baja|c/o|care of)(?!\w))"
@@ -65,6 +65,11 @@ UNIT = (
 LEADING_UNIT = re.compile(
     rf"(?<!\w){UNIT}[ \t]*[,\n-]?[ \t\n]{{0,2}}(?:(?i:at|on|in|of|en|de la|de|del)[ ](?:(?i:the|la|el)[ ])?)?\Z"
 )
+# "The Willows," and "Cypress Terrace 6-D," before the number and the street.
+NAMED_BEFORE = re.compile(
+    rf"(?<![\w-])(?:(?i:the|los|las)[ ]{NAME}(?:[ ]{NAME}){{0,2}}|{NAME}(?:[ ]{NAME}){{0,2}}[ ]#?\d{{1,4}}(?:-?[A-Z])?),[ \n]{{1,2}}\Z"
+)
+ARTICLE_BEFORE = re.compile(r"(?<![\w'\u2019-])(?:the|el|la|los|las|al)[ ]\Z", re.IGNORECASE)
 _STATE = (
     r"(?:CA|ca(?=[ ,.]{0,2}(?:\d{5}|\n|\Z|[.,;]))|C\.A\.|Ca|Calif\.?|(?i:california)|(?i:nevada|arizona|oregon|texas|washington)(?!\w)|AZ|NV|OR|TX|WA|NM|UT|CO|NY|FL|IL|GA|NJ|MA|PA|OH|MI|NC|VA)"
     r"(?![\w])"
@@ -147,14 +152,18 @@ REVERSED = re.compile(
     rf"article|department|dept|january|february|march|april|may|june|july|august|september|october|november|december|oct|nov|dec|jan|feb|aug|sept?|"
     rf"monday|tuesday|wednesday|thursday|friday|saturday|sunday|on|in|since|chapter|phase|district|v\u00edctima)\b)"
     rf"(?:(?i:los|las|la|el)[ ])?{NAME}(?:[ ]{NAME}){{0,2}}[ ]#?(?!(?:19|20)\d\d(?!\d))\d{{1,5}}(?:-?[A-Za-z](?![\w]))?(?=,[ ]{_CITY_NAME}(?:[ ]{{0,2}}(?:[.\n;)]|\Z)|,?[ ](?:CA|\d{{5}})))"
-    rf"|{NAME}(?:[ ]{NAME}){{0,3}}[ ](?i:{SUFFIXES})\.?[ ](?!(?:19|20)\d\d(?!\d))\d{{1,5}}[A-Za-z]?(?=[ ]{{0,2}}[,.\n;)]|\Z)"
+    rf"|{NAME}(?:[ ]{NAME}){{0,3}}[ ](?i:{SUFFIXES})\.?[ ](?!(?:19|20)\d\d(?!\d))\d{{1,5}}[A-Za-z]?(?=[ ]{{0,2}}[,.\n;)]|\Z|[ ](?i:upstairs|downstairs|rear|apt|unit|in|and)(?!\w)|[ ]#)"
     rf"|{NAME}(?:[ ]{NAME}){{0,3}}[ ](?i:mobile home park|trailer park|mobile estates|apartments|apts|villas|condos),?[ ]{UNIT})"
 )
 NUMBERED_ROAD = re.compile(
-    rf"(?<![\w$#./:-]){_HOUSE}[ ,]{{1,3}}(?:(?i:{_DIRECTION})(?!\w)[ ])?"
+    rf"(?<![\w$#./:-]){_HOUSE}[ ,]{{1,3}}(?:(?i:{_DIRECTION})(?!\w)[ ])?(?i:avenue|ave|calle|avenida|street)\.?[ ][A-Z](?![\w'\u2019])|(?<![\w$#./:-]){_HOUSE}[ ,]{{1,3}}(?:(?i:{_DIRECTION})(?!\w)[ ])?"
     r"(?i:highway|hwy|state route|route|rte|sr|county road|cr|interstate|u\.?s\.?|carretera|camino|calle|avenida|avenue|ave|old highway)[ ]\d{1,4}[A-Za-z]?(?!\w)"
 )
 # "Ninth Avenue, number 340", "Calle Sauce #77" and "Main St 340" where the street's name comes first.
+UNIT_AND_NAME = re.compile(
+    rf"(?<![\w-])(?i:trailer|traila|tr[a\u00e1]ila|remolque|space|spc|spot|slot|lot|cabin|caba\u00f1a|casita|barraca|bungalow|cottage|bunk|litera|cama|slip)\.?[ ]#?\d{{1,4}}[A-Za-z]?,[ ]"
+    rf"{NAME}(?:[ ](?:(?i:de|del|la|las|los|el)[ ]){{0,2}}{NAME}){{0,4}}"
+)
 NUMBER_BEHIND = re.compile(
     rf"(?<![\w-]){NAME}(?:[ ]{NAME}){{0,3}}[ ](?i:{SUFFIXES})(?!\w)\.?[ ]?,?[ ](?:(?i:number|no|num|n[u\u00fa]mero|n[u\u00fa]m)\.?[ ]?\d{{1,5}}[A-Za-z]?(?!\w)|(?!(?i:room|rm|floor|fl|building|bldg|suite|no|of|ed))(?:{UNIT}))"
     rf"|{_STREET_ES},?{_SPACE}(?!(?i:no|of|ed|oficina|local|piso|edificio))(?:{UNIT})"

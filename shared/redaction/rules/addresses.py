@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
 from shared.redaction.rules.address_words import (
+    ARTICLE_BEFORE,
     BOX,
     CITY,
     DIRECTED,
@@ -14,6 +15,7 @@ from shared.redaction.rules.address_words import (
     HOUSE_BEFORE_ROAD,
     IN_WORDS,
     LEADING_UNIT,
+    NAMED_BEFORE,
     NUMBER_BEHIND,
     NUMBER_OF_STREET,
     NUMBERED_ROAD,
@@ -27,9 +29,11 @@ from shared.redaction.rules.address_words import (
     TAIL,
     TO_THE_CODE,
     TOWN_AND_CODE,
+    UNIT_AND_NAME,
 )  # fmt: skip
 from shared.redaction.rules.homes import BESIDE_BEFORE, DESCRIPTION, PARK_BEFORE, find_homes
 from shared.redaction.rules.openings import Opening, Openings
+from shared.redaction.rules.told_homes import find_told_homes
 from shared.redaction.text import Text
 
 _MOST_PARTS, _MOST_UNITS, _MOST_DESCRIPTIONS = 12, 4, 2
@@ -66,6 +70,7 @@ _PATTERNS = (
     (PLAIN, 0.7, (Opening.NUMBER,)),
     (DIRECTED, 0.7, (Opening.NUMBER,)),
     (TOWN_AND_CODE, 0.6, (Opening.NAME_BEFORE_CODE,)),
+    (UNIT_AND_NAME, 0.6, (Opening.UNIT,)),
     (IN_WORDS, 0.7, (Opening.ROAD, Opening.NUMBER)),
     (NUMBER_OF_STREET, 0.7, (Opening.NUMBER, Opening.UNIT, Opening.HIGHWAY)),
     (REVERSED, 0.5, (Opening.NAME_BEFORE_NUMBER, Opening.NAME_BEFORE_PARK)),
@@ -85,6 +90,8 @@ def find_addresses(text: Text, _: KnownParties) -> Iterator[Finding]:
             yield from _read_whole(text, match.start(1), match.end(1), 0.6)
     for start, end, confidence in find_homes(content, openings):
         yield from _read_whole(text, start, end, confidence)
+    for start, end, confidence in find_told_homes(text):
+        yield from _read_whole(text, start, end, confidence)
 
 
 def _read_whole(text: Text, start: int, end: int, confidence: float) -> Iterator[Finding]:
@@ -98,12 +105,15 @@ def _read_head(content: str, start: int) -> int:
             LEADING_UNIT.search(content, max(0, start - 40), start)
             or PARK_BEFORE.search(content, max(0, start - 70), start)
             or BESIDE_BEFORE.search(content, max(0, start - 40), start)
+            or NAMED_BEFORE.search(content, max(0, start - 50), start)
         )
         if before is None:
             break
         start = before.start()
-    number = _NUMBER_WORD.search(content, max(0, start - 10), start)
-    return number.start() if number is not None else start
+    for pattern in (_NUMBER_WORD, ARTICLE_BEFORE):
+        word = pattern.search(content, max(0, start - 14), start)
+        start = word.start() if word is not None else start
+    return start
 
 
 def _read_tail(text: Text, end: int) -> int:

@@ -51,7 +51,7 @@ _BLOCK_OF = re.compile(
 _PARK_WORDS = (
     r"apartments?|apts?\.?|mobile(?: home)?(?: park| estates| village)?|trailer (?:park|court|village)|(?:rv|mobile home|trailer) (?:park|resort)|estates|villas?|manor|condos|"
     r"condominiums|townhomes|towers?|terraces?|gardens|senior living|assisted living|living|village|court|house|lodge|residences?|commons|homes|arms|"
-    r"suites|motel|inn|board and care|care home|sober living|shelter"
+    r"suites|motel|hotel|inn|board and care|(?:care |group |nursing )?home|rv|sober living|shelter"
 )
 _PARKS_ES = (
     r"residencial|fracc(?:ionamiento|\.)?|col(?:onia|\.)|condominios?|conjunto(?: habitacional)?|unidad habitacional|parque(?: de (?:tr[a\u00e1]ilas|casas m[o\u00f3]viles))?|"
@@ -104,7 +104,16 @@ _NAME_AND_NUMBER = re.compile(
     rf"(?<![\w-])(?i:de|a|en|to|at|is|es|not|no|from|del)[ ](?P<place>{_NO_STREET}(?i:{NO_NAME})[^\W\d_]{{3,20}}(?:[ ]{NAME}){{0,1}}[ ](?!(?:19|20)\d\d(?!\d))\d{{1,5}}(?:-?[A-Za-z])?)(?=[ ]?[,.;\n)]|[ ](?i:a|y|and|to|en|pero|but|no)[ ]|\Z)"
 )
 _NUMBER_AND_NAME = re.compile(
-    rf"(?<![\w$./:#,-])\d{{1,5}}[A-Za-z]?[ ](?:(?:de|of|on)[ ](?:la[ ])?|[NSEWnsew]\.?[ ])?{_NO_STREET}(?i:{NO_NAME})[{UPPER}][a-z'\u2019]{{2,20}}(?:[ ]{_NO_STREET}[{UPPER}][a-z'\u2019]{{2,20}}){{0,2}}(?=[ ]?[,.;\n)]|\Z|[ ](?:but|and|y|pero|on|for|since|desde|until|with|con|in|en)[ ]|[ ]\()"
+    rf"(?<![\w$./:#,-])\d{{1,5}}[A-Za-z]?[ ](?:(?:de|of|on)[ ](?:la[ ])?|[NSEWnsew]\.?[ ])?{_NO_STREET}(?i:{NO_NAME})[{UPPER}][a-z'\u2019]{{2,20}}(?:[ ]{_NO_STREET}[{UPPER}][a-z'\u2019]{{2,20}}){{0,2}}(?=[ ]?[,.;\n)]|\Z|[ ](?:but|and|y|pero|as|is|es|como|where|was|on|for|since|desde|until|with|con|in|en)[ ]|[ ]\()"
+)
+# "at 2911 Lupine": no year and no time of day, and nothing is counted.
+_AT_NUMBER_AND_NAME = re.compile(
+    rf"(?<![\w-])(?:(?i:at|from|on|off|@|a|al|en|apt|house|casa|hse)[ ]#?)(?P<place>(?!(?:19|20)\d\d(?!\d)|\d{{1,2}}00(?!\d))[A-Z]?\d{{2,5}}[A-Za-z]?(?:[ ]1/[234]|\u00bd)?[ ](?:[NSEW]\.?[ ]|(?:North|South|East|West)[ ])?"
+    rf"{_NO_STREET}(?i:{NO_NAME})[{UPPER}][a-z'\u2019]{{3,20}}(?:[ ]{_NO_STREET}[{UPPER}][a-z'\u2019]{{2,20}}){{0,2}}(?=[ ]?[,.;\n)]|\Z|[ ](?:but|and|y|pero|as|is|es|where|was|for|since|desde|until|with|con|in|en|needs?|has|have|flooded|every|no)[ ]))"
+)
+_SAID_NUMBER_AND_NAME = re.compile(
+    rf"(?<![\w-])(?i:at|on|from|is|address)[ ](?P<place>(?i:(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|"
+    rf"sixty|seventy|eighty|ninety|hundred|oh)[ -]){{2,6}})(?:(?i:north|south|east|west)[ ])?{_NO_STREET}[{UPPER}][a-z'\u2019]{{3,20}}(?:[ ][{UPPER}][a-z'\u2019]{{2,20}}){{0,2}})(?=[ ]?[,.;\n)\"]|\Z|[ ][a-z])"
 )
 _SMALL_NUMBER_AND_NAME = re.compile(
     rf"(?<![\w-])(?i:a|at|to|en|is|es)[ ](?P<place>\d{{3,5}}[ ]{_NO_STREET}(?i:{NO_NAME})[^\W\d_]{{3,20}}(?:[ ]{_NO_STREET}(?i:{NO_NAME})[^\W\d_]{{3,20}})?)(?=[ ]?[,.;\n)]|[ ](?:y|and|but|pero)[ ]|\Z)"
@@ -115,6 +124,10 @@ _ROAD_AND_LOT = re.compile(
 _DESCRIBED_BEHIND = re.compile(
     r"[ ]?,[ ](?i:the|la|el|upper|lower|left|right|back|front|color|casa|house)[ ][^,.;\n]{0,30}\b(?i:house|duplex|side|door|gate|unit|"
     r"casa|lado|port[o\u00f3]n|puerta|reja|altos|trailer|corner|esquina)\b"
+)
+_SAID_BEHIND = re.compile(
+    r"[ ]?,?[ ](?i:(?:as|for|is|was|being|es|era|como|ser[i\u00ed]a)[ ](?:(?:my|her|his|their|our|the|mi|su|la|el|where|donde|home|on|her)[ ]){0,3}"
+    r"(?:(?:new|old|mailing|home|current|correct|nueva|nuevo)[ ])?(?:ad+ress|residence|home|house|place|direcci[o\u00f3]n|domicilio|casa|i live|she lives|he lives|they live|vivo|vive|vivimos|file))(?!\w)"
 )
 # What goes on describing a place: ", second gate past the feed store", ", casa de la esquina, color verde".
 DESCRIPTION = re.compile(
@@ -139,25 +152,34 @@ _ASKING = (
     (_ESTATE, _LIVES_OR_GETS_MAIL, 0.5, (Opening.PARK,)),
     (_NAMED_HOME, _LIVES, 0.5, (Opening.NAME_BEFORE_PARK,)),
 )
+_ALONE: tuple[tuple[re.Pattern[str], tuple[Opening, ...]], ...] = (
+    (_UNIT_IN_A_PARK, (Opening.NAME_BEFORE_PARK, Opening.PARK, Opening.UNIT)),
+    (_IN_WORDS_BEFORE_ROAD, (Opening.NUMBER,)),
+    (_SMALL_BEFORE_UNIT, (Opening.NUMBER,)),
+    (_AT_NUMBER_AND_NAME, (Opening.WORD_BEFORE_NUMBER,)),
+    (_SAID_NUMBER_AND_NAME, (Opening.WORD_BEFORE_NUMBER,)),
+)
 
 
 def find_homes(content: str, openings: Openings) -> Iterator[tuple[int, int, float]]:
     """Places that somebody lives at or gets letters at, without what belongs to them behind; start, end, confidence."""
     for pattern, cue, confidence, begins in _ASKING:
-        group = "place" if "place" in pattern.groupindex else 0
+        group = _group_of(pattern)
         for match in openings.find(pattern, *begins):
             if _is_home(content, match, cue):
                 yield match.start(group), match.end(group), confidence
-    for match in openings.find(_UNIT_IN_A_PARK, Opening.NAME_BEFORE_PARK, Opening.PARK, Opening.UNIT):
-        yield match.start(), match.end(), 0.6
-    for pattern in (_IN_WORDS_BEFORE_ROAD, _SMALL_BEFORE_UNIT):
-        for match in openings.find(pattern, Opening.NUMBER):
-            yield match.start(), match.end(), 0.6
+    for pattern, openers in _ALONE:
+        for match in openings.find(pattern, *openers):
+            yield (*match.span(_group_of(pattern)), 0.6)
     for match in _CODE.finditer(content):
         yield match.start(1), match.end(1), 0.6
     for match in openings.find(_NUMBER_AND_NAME, Opening.NUMBER):
-        if _DESCRIBED_BEHIND.match(content, match.end()):
+        if _DESCRIBED_BEHIND.match(content, match.end()) or _SAID_BEHIND.match(content, match.end()):
             yield match.start(), match.end(), 0.5
+
+
+def _group_of(pattern: re.Pattern[str]) -> int | str:
+    return "place" if "place" in pattern.groupindex else 0
 
 
 def _is_home(content: str, place: re.Match[str], cue: re.Pattern[str]) -> bool:

@@ -18,7 +18,7 @@ _UNITS = set_of("""
     apartment apartments apartamento apart apmt apt apto aptmt ap unit unidad suite ste space spc sp lot lote room rm cuarto cto building bldg
     edificio edif ed floor fl flat piso oficina ofic of local loc interior int exterior ext departamento depto dpto dept numero num number no n
     trailer traila remolque casa house manzana mza mz torre tower puerta pta bloque block espacio esp pmb box buzon slip penthouse ph km
-    kilometro nivel planta sector sec seccion etapa mile milepost milla depa spot site pad stall cabin cabana bungalow cottage duplex
+    kilometro nivel planta sector slot bed bunk cubicle pod berth litera cama dormitorio dorm barraca casita cubiculo sec seccion etapa mile milepost milla depa spot site pad stall cabin cabana bungalow cottage duplex
     habitacion escalera esc lt lte supermanzana smz andador hab blk wing entrance entrada studio
     """)
 _BOXES = set_of("""
@@ -44,7 +44,7 @@ _BESIDE = set_of("""
     """)
 _JOINS = set_of("and y con at")
 _CORNERS = set_of("corner intersection esquina cruce on at the en la")
-_BEFORE_NAMES = set_of("de a en to at is es not no from del")
+_BEFORE_NAMES = set_of("de a al en to at is es not no from del on off apt house casa hse address")
 _ARTICLES = set_of("the la las los el san santa de del calle avenida ave av")
 _ORDINALS = set_of("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
 _BEFORE_ROADS = _ARTICLES | _ORDINALS | _NUMBERS
@@ -144,6 +144,8 @@ class Openings:
             yield from (at for at in text.numbers if len(text.words[at].text) == _CODE)
         else:
             yield from text.numbers
+            if opening is Opening.WORD_BEFORE_NUMBER:
+                yield from self._list(_NUMBERS)
 
     def _names_before(self, at: int, opening: Opening) -> Iterator[int]:
         words = self._text.words

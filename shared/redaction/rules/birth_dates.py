@@ -1,28 +1,34 @@
 """Dates of birth: dates of which the text says so, in whatever form; ages and other dates stay."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
 from shared.redaction.rules.dates import ANY_DATE, FULL_DATE, WHOLLY_IN_WORDS, year_of
+from shared.redaction.rules.told_dates import read_told_date
 from shared.redaction.text import Text
 
 _SAYS_BIRTH = re.compile(
-    r"(?<![\w-])(?:d[./]?[ ]?[o0][./]?[ ]?b(?:['\u2019]?s)?\b\.?|birth[ ]certificate[ ](?:says|shows|reads|has)|dates? of birth|birth[ -]?dates?|birth[ -]?days?|b-?days?|b/d|born|date born|b\.(?=[ ]?(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))|(?:turn(?:s|ed|ing)?|becom(?:es?|ing)|reach(?:es|ed|ing)?|hits?|(?:will|to)[ ]be)[ ](?:\d{1,2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]\w{3,5})?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,6}teen)(?:[ ]years old)?(?=[ ](?:this |next )?on)|birth[ ]?(?:month|year)|year of birth|a[n\u00f1]o de nac\w*|(?:his|her|my|their|\w+'s) (?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|eighteenth) birthday|(?:came|come) into (?:the|this) world|"
+    r"(?<![\w-])(?:d[./]?[ ]?[o0][./]?[ ]?b(?:['\u2019]?s)?\b\.?|birth[ ]certificate[ ](?:says|shows|reads|has)|dates? of birth|birth[ -]?dates?|birth[ -]?days?|b[-'\u2019]?days?|b/d|born(?:ed)?|br?i?r?th[ -]?da(?:y|te)|d\.?o\.?b\.?|date born|b\.(?=[ ]?(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))|(?:turn(?:s|ed|ing)?|becom(?:es?|ing)|reach(?:es|ed|ing)?|hits?|(?:will|to|\w{1,4}['\u2019]ll)[ ]be)[ ](?:\d{1,2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]\w{3,5})?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,6}teen)(?:[ ]years old)?(?=[ ](?:this |next )?(?:on|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))|celebrat\w+ (?:his|her|my|their) \d{1,3}(?:st|nd|rd|th)|bab(?:y|ies)(?: \w+)? (?:arrived|came)|birth[ ]?(?:month|year)|year of birth|a[n\u00f1]o de nac\w*|(?:his|her|my|their|\w+'s) (?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|eighteenth) birthday|(?:came|come) into (?:the|this) world|"
     r"fecha nacim\w*|d[i\u00ed]a de nac\w*|fechas?[ ]?(?:de)?(?:[ ](?:su|mi))?[ ]?nac\w*\.?|f\.?[ ]?(?:de[ ]?)?nac\w*\.?|fdn|f\.?d\.?n\b\.?|f\.[ ]?n\.|f/n|fn:|f\.[ ]de[ ]n\.|acta de nacimiento[ ](?:dice|pone|marca|tiene|trae|aparece)|nacimiento[ ]?(?=:)|fec\.?[ ]?nac\w*\.?|"
-    r"nac(?:i[\u00f3\u00f2]|io|\u00ed|i|er|id[oa]s?|ieron|imos)|nac\.|cumplea[n\u00f1]os|natalicio|"
+    r"na[cszx](?:i[\u00f3\u00f2\u00f4]|io|\u00ed|i|er|id[oa]s?|ieron|imos)|nas(?:i?m?i?ento)|lleg(?:\u00f3|o|aron) al mundo|alumbramiento|soy de(?= (?:18|19|20)\d\d)|compl?ea[n\u00f1]os|nac\.|cumplea[n\u00f1]os|natalicio|"
     r"(?<!se )cumpl(?:e|en|o|i\u00f3|io|ir|ir\u00e1)(?:[ ](?:los[ ])?(?:a[n\u00f1]os|\d{1,3}(?:[ ]a[n\u00f1]os)?|\w{2,10}[ ]a[n\u00f1]os))?(?=[ ]{1,2}(?:el[ ])?(?:\d|el[ ])|[ ]es[ ]el|:)|gave birth|dio a luz|"
     r"had (?:her|my|the|their) baby|delivered|vin[eo] al mundo|nac(?=[ :])|fn(?=[ :]{1,2}\d)|birth(?=[ :]{1,3}\d)|d\. of b\.|date of bi\w+|"
     r"b\.?d\.?(?=[ :]{1,2}\d)|(?:soy|es|somos) del?(?=[ ]\d{1,2} de)|cumple[ ](?=es el))(?![^\W\d_])",
     re.IGNORECASE,
 )
-_SAYS_YEAR = re.compile(r"year|a[n\u00f1]o de|\Aborn|\Anac", re.IGNORECASE)
+_SAYS_YEAR = re.compile(r"year|a[n\u00f1]o de|\Aborn|\Ana[cs]|\Ad|\Asoy|\Ab\.", re.IGNORECASE)
 _YEARS = re.compile(
     r"[ ,:=(]{1,3}(?:is |was |es |era |del? |in (?:the year )?|en (?:el a[n\u00f1]o )?)?((?:18|19|20)\d\d)(?![\w/-])(?:[,;/ ]{1,2}(?:and |y |his own |her own |hers |his |el de [^\W\d_]+ |my own ){0,2}((?:18|19|20)\d\d)(?![\w/-]))?",
     re.IGNORECASE,
 )
 _FARTHEST = 90
+_YEAR_ALONE = re.compile(
+    r"(?<!before )(?<!after )(?<!since )(?<!until )(?<!antes de )(?<!despu\u00e9s de )(?<!desde )(?<!hasta )(?<=[ (])(?:18|19|20)\d\d(?![\w/:-]|[.,]\d)"
+)
+_YEAR_WITHIN = 45
 _SENTENCE_ENDS = re.compile(
     r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\bMt)(?<!\b[DMS]r)(?<!\bMrs)(?<!\bSra)[.](?=[ \n]+[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1])|\n\s*\n|[\[\]]|[!?](?=[ \n]+[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1])"
 )
@@ -38,7 +44,7 @@ _OF_SOMETHING_ELSE = re.compile(
     r"law|regulations?|rule|statute|act|acl|acin|section|policy|ordinance|found(?:ed|ing)|open(?:ed|ing)?|clos(?:ed|ing)|start(?:ed|ing)?|began|end(?:ed|s|ing)?|expir\w+|"
     r"died|death|passed|deceased|buried|funeral|immigrat\w+|arriv\w+|enter(?:ed|ing)|entry|came|come|moved|purchas\w+|bought|sold|lease[ds]?|decree|order(?:ed)?|hearing|court|"
     r"judg\w+|award\w*|provider|notar\w+|fingerprint\w*|certifi(?:ed|cation)|licensed?|graduat\w+|diploma|enlist\w*|discharg\w+|served|service|naturaliz\w+|citizen\w*|green card|"
-    r"built|installed|painted|inspect\w+|updated|version|revis\w+|form|issued|dated|granted|approved|den(?:ied|ial)|appl(?:ied|ication)|accident|surgery|injur\w+|stroke|diagnos\w+|"
+    r"built|construy\w+|constru\w+|installed|painted|inspect\w+|updated|version|revis\w+|form|issued|dated|granted|approved|den(?:ied|ial)|appl(?:ied|ication)|accident|surgery|injur\w+|stroke|diagnos\w+|"
     r"trabaj\w+|contrat\w+|jubil\w+|pension\w*|despid\w+|ley|reform\w+|reglamento|art[i\u00ed]culo|boda|cas(?:\u00e9|[o\u00f3]|amos|aron|ad[oa]s?|arse)|matrimonio|separa\w+|falleci\w+|"
     r"muri\w+|muerte|vin[eo]|lleg(?:[u\u00fa]\w+|[o\u00f3])|entr(?:[e\u00e9]|[o\u00f3])|firm\w+|renov\w+|fund\w+|inaugur\w+|vigen\w+|emiti\w+|expedi\w+|compr\w+|vend\w+|oper\w+|accidente|"
     r"contrato|sentencia|juicio|residen(?:te|cia)|ciudadan\w+|emigr\w+|inmigr\w+|crimen|abri\w+|cerr\w+)\b",
@@ -60,7 +66,7 @@ _SAYS_SO_AFTER = re.compile(
 )
 _BIRTH_WORD = re.compile(r"\b(?:d\.?o\.?b|birth|bday|born|fdn|f\.? ?nac|cumpl|nac)", re.IGNORECASE)
 _LEADS_ON = re.compile(
-    r"(?:[\s,;()/&:\"'\u201c\u201d\u2013\u2014-]*(?:and|or|y|e|o|u|por|vs\.?|not|no|instead|it|was|were|era|son|instead|of|en|vez|lugar|de|a|to|rather|than|it'?s|its|should|be|"
+    r"(?:[ ]?\([^()\n]{1,30}\)[ ]?)?(?:[\s,;()/&:\"'\u201c\u201d\u2013\u2014-]*(?:and|or|y|e|o|u|por|vs\.?|not|no|instead|it|was|were|era|son|instead|of|en|vez|lugar|de|a|to|rather|than|it'?s|its|should|be|"
     r"debe|ser|es|is|sino|in|but|pero|the|la|el|other|otra|otro|mine|m[i\u00ed]a?|hers?|his|su|system|sistema|records?|as|says?|dice|real|correct|"
     r"correcta?|child|hijo|hija|[Cc]h\.?[ ]\d{1,2}|\d{1,2}[.)]|[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][\w'\u2019-]{1,20})\b)"
     r"{0,8}[\s,;()/&:\"'\u201c\u201d\u2013\u2014-]*\Z"
@@ -85,16 +91,22 @@ _FAMILY_WITHIN = 120
 _GROWN_UP, _LONG_AGO = 2016, 2007
 _CLAUSE, _CLAUSE_BEHIND, _SHORTEST_CLAUSE = 90, 30, 3
 _NOT_A_BIRTH = re.compile(
-    r"\b(?:since|from|until|effective|dated|of|act|signed|married|divorced|bought|hired|died|desde|hasta|fechad[oa]|ley|firm\w+|cas\w+|"
-    r"falleci\w+|muri\w+|in|on|el|del?)[ ,]{1,2}(?:the |el )?\Z",
+    r"\b(?:since|from|until|effective|dated|act|signed|married|divorced|bought|hired|died|desde|hasta|fechad[oa]|ley|firm\w+|cas\w+|"
+    r"falleci\w+|muri\w+)[ ,]{1,2}(?:the |el )?\Z",
     re.IGNORECASE,
 )
+# Before a date of fifty years ago and more these say little.
+_HARDLY_A_BIRTH = re.compile(r"\b(?:of|in|on|el|del?)[ ,]{1,2}(?:the |el )?\Z", re.IGNORECASE)
+_A_LIFE_AGO = 1972
+_ARTICLE_BEFORE = re.compile(r"(?<!\w)el[ ]\Z", re.IGNORECASE)
 
 
 def find_birth_dates(text: Text, _: KnownParties) -> Iterator[Finding]:
     """Find the dates that follow `DOB`, `born`, `nació` and the like, or that `is my birthday` follows, and their company."""
     content = text.content
-    found = dict(_find_after_words(content))
+    found: dict[int, int] = {}
+    for start, end in _find_after_words(text):
+        found[start] = max(found.get(start, 0), end)
     for says in _SAYS_BIRTH.finditer(content):
         found.update(_find_old_in_sentence(content, says))
     found.update(_find_before_words(content))
@@ -105,22 +117,30 @@ def find_birth_dates(text: Text, _: KnownParties) -> Iterator[Finding]:
         if not _tells_of_else(content, spoken):
             found[spoken.start()] = max(found.get(spoken.start(), 0), spoken.end())
     for start, end in sorted(found.items()):
-        yield Finding(start, end, 0.9)
+        article = _ARTICLE_BEFORE.search(content, max(0, start - 8), start)
+        yield Finding(article.start() if article is not None else start, end, 0.9)
         yield from _find_company(content, end)
 
 
-def _find_after_words(content: str) -> Iterator[tuple[int, int]]:
+def _find_after_words(text: Text) -> Iterator[tuple[int, int]]:
     """Dates, and years alone, before which the text says what they are."""
+    content, starts = text.content, [token.start for token in text.tokens]
     for says in _SAYS_BIRTH.finditer(content):
         if _SAYS_YEAR.search(says.group()) and (years := _YEARS.match(content, says.end())) is not None:
             yield from (years.span(group) for group in (1, 2) if years.group(group))
             continue
         date = ANY_DATE.search(content, says.end(), says.end() + _FARTHEST + 60)
-        if date is None or date.start() - says.end() > _FARTHEST:
-            continue
-        between = content[says.end() : date.start()]
-        if _NEAR.match(between) or not (_SENTENCE_ENDS.search(between) or _OTHER_DATE.search(between)):
-            yield date.span()
+        places = [date.span()] if date is not None else []
+        if (told := read_told_date(text.tokens, bisect_left(starts, says.end()))) is not None:
+            places.append((text.tokens[told[0]].start, text.tokens[told[1]].end))
+        if not places and _SAYS_YEAR.search(says.group()):
+            places += (year.span() for year in _YEAR_ALONE.finditer(content, says.end(), says.end() + _YEAR_WITHIN))
+        for start, end in places:
+            between = content[says.end() : start]
+            if start - says.end() <= _FARTHEST and (
+                _NEAR.match(between) or not (_SENTENCE_ENDS.search(between) or _OTHER_DATE.search(between))
+            ):
+                yield start, end
 
 
 def _find_before_words(content: str) -> Iterator[tuple[int, int]]:
@@ -183,6 +203,7 @@ def _stands_with_name(content: str, date: re.Match[str]) -> bool:
         return False
     before = content[max(0, date.start() - 40) : date.start()]
     is_old = year <= _LONG_AGO and not _NOT_A_BIRTH.search(before)
+    is_old = is_old and (year <= _A_LIFE_AGO or not _HARDLY_A_BIRTH.search(before))
     return (is_old or _stands_in_family(content, date, before, year)) and not _tells_of_else(content, date)
 
 

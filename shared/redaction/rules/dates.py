@@ -60,7 +60,7 @@ _NUMBER_WORD = (
 IN_WORDS = rf"{_NUMBER_WORD}(?:[ ,/-]{{1,3}}(?:(?:de|del|of|y|and)[ ])?{_NUMBER_WORD}){{2,9}}"
 WITH_WORDS_BETWEEN = r"\d{1,2}[ ](?:del?|of)[ ]\d{1,2}[ ](?:del?|of)[ ](?:(?:18|19|20)\d\d|\d\d)"
 _HOLIDAY = (
-    r"(?:christmas(?:[ ](?:day|eve))?|new year'?s(?:[ ](?:day|eve))?|valentine'?s(?:[ ]day)?|halloween|thanksgiving(?:[ ]day)?|independence day|"
+    r"(?:christmas(?:[ ](?:day|eve))?|st\.? patrick'?s(?:[ ]day)?|cinco de mayo|(?:the )?fourth of july|groundhog day|veterans'? day|memorial day|labor day|d[i\u00ed]a de (?:la|las|los|el|todos los) \w{3,12}|new year'?s(?:[ ](?:day|eve))?|valentine'?s(?:[ ]day)?|halloween|thanksgiving(?:[ ]day)?|independence day|"
     r"(?:la )?navidad|nochebuena|a[n\u00f1]o nuevo|d[i\u00ed]a de (?:los )?(?:reyes|muertos))"
 )
 ON_A_HOLIDAY = rf"{_HOLIDAY}(?:[ ,]{{1,2}}(?:of |de |del )?{_YEAR})?"
@@ -70,7 +70,9 @@ YEAR_FIRST = rf"(?:(?:18|19|20)\d\d|['\u2019]?\d\d),?[ ]{{1,2}}(?:el |on )?(?:th
 WHOLLY_IN_WORDS = re.compile(
     rf"(?<![\w-])(?:{_MONTH}[ ](?:the )?(?:{_ORDINALS})|(?:the )?(?:{_ORDINALS})[ ](?:of )?{_MONTH}|(?:{_DAYS_ES})[ ]de[ ]{_MONTH}),?[ ](?:(?:in|of|de|del)[ ](?:a[n\u00f1]o )?)?"
     rf"(?:(?:nineteen|eighteen)[ -](?:hundred )?(?:and )?{_SMALL_EN}|mil (?:novecientos|nueve ?cientos)(?: {_SMALL_ES})?|"
-    rf"(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:{_UNITS_EN}))?|(?:treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)(?: y (?:{_UNITS_ES}))?)(?![\w-])",
+    rf"(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:{_UNITS_EN}))?|(?:treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)(?: y (?:{_UNITS_ES}))?)(?![\w-])"
+    rf"|(?<![\w-])(?:{_DAYS_ES}|\d{{1,2}})[ ]del?[ ](?:(?:{_UNITS_ES}|diez|once|doce)|\d{{1,2}})[ ]del?[ ](?:mil (?:novecientos|nueve ?cientos)(?: {_SMALL_ES})?|dos mil(?: {_SMALL_ES})?|"
+    rf"(?:veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)(?: y (?:{_UNITS_ES}))?|veinti\w{{2,7}}|(?:19|20)\d\d|[4-9]\d)(?![\w-])",
     re.IGNORECASE,
 )
 
@@ -84,7 +86,7 @@ FULL_DATE = re.compile(rf"(?<![\w/.$-]){WITH_YEAR}(?![\w/]|-\d|[.:]\d)", re.IGNO
 # After words that say so, everything that can be meant for a date is one.
 ANY_DATE = re.compile(
     rf"(?<![\w/$-])(?:{WITH_YEAR}|{LOOSE}|{RUN_TOGETHER}|{WITH_WORDS_BETWEEN}|{MONTH_AND_YEAR}|{YEAR_FIRST}|{ON_A_HOLIDAY}|{WITHOUT_YEAR}|{MISSPELT}|{MISREAD}|"
-    rf"{IN_WORDS}|\d{{1,2}}[/-](?:19|20)\d\d|\d{{1,2}}/\d{{1,2}})(?![\w/]|-\d|[.:]\d)",
+    rf"{IN_WORDS}|\d{{1,2}}[/-](?:19|20)\d\d|(?:0?[1-9]|1[0-2])-(?:[0-2]?\d|3[01])(?![ -]?(?:weeks?|days?|months?|years?|hours?|pounds?|lbs?|seman|d[i\u00ed]as|meses|a[n\u00f1]os))|\d{{1,2}}/\d{{1,2}})(?![\w/]|-\d|[.:]\d)",
     re.IGNORECASE,
 )
 _FOUR_DIGITS = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")

@@ -107,7 +107,7 @@ MORE_BIRTH_DATES = [
     "fecha de nacimiento ⟦cinco del once del setenta y nueve⟧",
     "nació el ⟦5 del 11 de 1979⟧",
     "DOB ⟦O3/14/l948⟧",
-    "nació el día ⟦3 del mes de mayo del año 1984⟧",
+    "nació el ⟦día 3 del mes de mayo del año 1984⟧",
     "⟦dob03/14/1948⟧",
     "b. ⟦March 14, 1948⟧",
     "(b. ⟦3/14/48⟧)",

@@ -28,6 +28,7 @@ from shared.logs import configure_logging
 from shared.settings import SERVICES, ServiceName
 from shared.web.keys import mint_key, save_key
 from tests.support.database import url_of
+from tests.support.ports import listening_socket
 from tests.support.servers import Servers
 from tests.support.waiting import eventually
 
@@ -88,7 +89,7 @@ async def running_stack(
         configure_logging("ERROR", as_json=True)
         stack.callback(structlog.reset_defaults)
         database_url = await stack.enter_async_context(_empty_database(servers.postgres_url))
-        sockets = {name: _listen() for name in (*SERVICES, "smtp")}
+        sockets = {name: listening_socket() for name in (*SERVICES, "smtp")}
         ports = {name: int(listening.getsockname()[1]) for name, listening in sockets.items()}
         secrets = read_or_make_secrets(folder / "secrets.json")
         stack.enter_context(_environment(database_url, redis_url, ports, secrets))
@@ -104,13 +105,6 @@ async def running_stack(
         headers = {"Authorization": f"Bearer {key}"}
         http = await stack.enter_async_context(httpx.AsyncClient(headers=headers, trust_env=False, timeout=20))
         yield Stack({name: f"http://127.0.0.1:{ports[name]}" for name in SERVICES}, key, secrets, mails, http)
-
-
-def _listen() -> socket.socket:
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    listening.listen(128)
-    return listening
 
 
 @asynccontextmanager

@@ -160,7 +160,7 @@ async def _run_schemathesis(stack: Stack, given: Mapping[str, str], options: Seq
             "CONTRACT_EVENT_SECRET": stack.secrets.event_secrets["survey_api"][0],
             "PYTHONPATH": str(PROJECT),
         }
-        | given,
+        | dict(given),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

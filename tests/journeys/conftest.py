@@ -8,7 +8,8 @@ import pytest
 
 from shared.logs import configure_logging
 from shared.settings import SERVICES
-from tests.support.loop import Loop, TickingClock, environment_for, listening_socket, running_loop, url_of_socket
+from tests.support.loop import Loop, TickingClock, environment_for, running_loop, url_of_socket
+from tests.support.ports import listening_socket
 
 
 @pytest.fixture

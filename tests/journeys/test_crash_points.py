@@ -24,8 +24,9 @@ from shared.db import Sessions, make_engine, make_sessions
 from shared.logs import configure_logging
 from shared.settings import SERVICES, ServiceName
 from shared.webhooks import sign
-from tests.support.loop import EVERYTHING, PACK, SOURCE, Loop, environment_for, listening_socket, url_of_socket
+from tests.support.loop import EVERYTHING, PACK, SOURCE, Loop, environment_for, url_of_socket
 from tests.support.loop_process import Supervised
+from tests.support.ports import listening_socket
 from tests.support.waiting import eventually
 
 assert tests.support.everything

@@ -94,15 +94,6 @@ def environment_for(
     return environment
 
 
-def listening_socket() -> socket.socket:
-    """A free port, taken."""
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind(("127.0.0.1", 0))
-    listening.listen(128)
-    return listening
-
-
 def url_of_socket(listening: socket.socket) -> str:
     """Where it listens."""
     return f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -4,7 +4,6 @@ import asyncio
 import multiprocessing
 import os
 import signal
-import socket
 from collections.abc import Mapping
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -14,6 +13,7 @@ from careloop.stack.web import QuietServer
 from shared.crash import EXIT_STATUS
 from shared.logs import configure_logging
 from shared.settings import SERVICES, ServiceName
+from tests.support.ports import listening_socket
 
 _FORKSERVER = multiprocessing.get_context("forkserver")
 _FORKSERVER.set_forkserver_preload(["tests.support.loop_process", "tests.support.everything"])
@@ -34,7 +34,7 @@ async def _serve(ports: Mapping[ServiceName, int]) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     servers = {name: QuietServer(make_app(name), name) for name in SERVICES}
     workers = [make_worker(name) for name in SERVICES]
-    tasks = [asyncio.create_task(server.serve([_listen(ports[name])])) for name, server in servers.items()]
+    tasks = [asyncio.create_task(server.serve([listening_socket(ports[name])])) for name, server in servers.items()]
     tasks += [asyncio.create_task(worker.run()) for worker in workers]
     await stop.wait()
     for worker in workers:
@@ -42,14 +42,6 @@ async def _serve(ports: Mapping[ServiceName, int]) -> None:
     for server in servers.values():
         server.should_exit = True
     await asyncio.gather(*tasks)
-
-
-def _listen(port: int) -> socket.socket:
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind(("127.0.0.1", port))
-    listening.listen(128)
-    return listening
 
 
 class Supervised:

@@ -83,6 +83,7 @@ def _keys(event: ResponseClassified, credit: ResponseAttributed | None) -> dict[
         "team": (credit.team or "") if credit else (given.id if given else ""),
         "department": department or DEPARTMENT_OF.get(event.program or "") or "",
         "audience": event.audience or "",
+        "source": event.source or event.channel,
         "policy": event.policy_hash,
     }
 

@@ -246,6 +246,8 @@ def _history(draw: st.DrawFn, name: str, agency: str) -> list[ResponseEvent]:
                     program=draw(st.sampled_from(["service-requests", "field-visits", None])),
                     campaign=draw(st.sampled_from([None, CAMPAIGN, OTHER_CAMPAIGN])),
                     audience=draw(st.sampled_from(["internal", "external", None])),
+                    channel=draw(st.sampled_from(["webhook", "form"])),
+                    source=draw(st.sampled_from(["isupport", None])),
                     answer_seconds=draw(st.sampled_from([None, 41.5])),
                     team_as_given=draw(st.sampled_from([None, "Field South", "nobody knows"])),
                     answers=draw(st.dictionaries(st.sampled_from(["respect", "timeliness"]), st.integers(1, 5))),

@@ -8,6 +8,7 @@ from services.reporter.domain.counting import recompute_rollups
 from tests.reporter.support import AGENCY, NOON, Api, Reporter, attributed, classified, load, make_api, pack_of, voided
 
 WEEK = {"period": "week", "from": "2026-11-16"}
+NO_CHANGE = {"n_before": 0, "change": None, "change_interval": None, "is_more_than_noise": None, "verdict": "no_data"}
 
 
 @pytest.mark.clause("TSPE-5.3")
@@ -30,10 +31,26 @@ async def test_all_responses_of_the_week_are_summed_up_in_its_score(reporter: Re
             "n": 10,
             "interval": {"low": 0.4901, "high": 0.9434},
             "mean_rating": 3.9,
+            "change": {
+                "n_before": 1,
+                "change": 0.8,
+                "change_interval": {"low": -0.0519, "high": 0.9434},
+                "is_more_than_noise": None,
+                "verdict": "too_few_to_tell",
+            },
             "responses": 11,
             "positive": 8,
             "neutral": 2,
             "sin": 1,
+            "sin_rate": 0.091,  # 1/11, rounded up
+            "sin_interval": {"low": 0.0162, "high": 0.3774},
+            "sin_change": {
+                "n_before": 1,
+                "change": -0.9091,
+                "change_interval": {"low": -0.9838, "high": -0.0655},
+                "is_more_than_noise": None,
+                "verdict": "too_few_to_tell",
+            },
             "not_completed": 0,
         }
     ]
@@ -50,10 +67,14 @@ async def test_no_answers_are_no_data(api: Api) -> None:
         "n": 0,
         "interval": None,
         "mean_rating": None,
+        "change": NO_CHANGE,
         "responses": 0,
         "positive": 0,
         "neutral": 0,
         "sin": 0,
+        "sin_rate": None,
+        "sin_interval": None,
+        "sin_change": NO_CHANGE,
         "not_completed": 0,
     }
 

@@ -18,6 +18,7 @@ from services.reporter.domain.forms import Shape, distinct_shapes
 LINE = """
     f.agency, f.submitted_on, f.survey, f.policy_hash,
     coalesce(f.campaign::text, '') AS campaign, coalesce(f.audience, '') AS audience, coalesce(f.program, '') AS program,
+    coalesce(f.source, '') AS source,
     CASE WHEN f.attributed_version > 0 THEN coalesce(f.technician, '') ELSE '' END AS technician,
     CASE WHEN f.attributed_version > 0 THEN coalesce(f.team, '') ELSE coalesce(f.given_team, '') END AS team,
     coalesce(CASE WHEN f.attributed_version > 0 THEN f.department ELSE f.given_department END, f.program_department, '')
@@ -35,6 +36,7 @@ _ANSWER_DIMENSIONS = {
     "technician": "technician",
     "department": "department",
     "audience": "audience",
+    "source": "source",
 }
 _RESPONSE_DIMENSIONS = {**_ANSWER_DIMENSIONS, "policy": "policy_hash"}
 # All that a change of credit can move.

@@ -52,9 +52,13 @@ async def _date_anew(session: AsyncSession, agency: str, zone: ZoneInfo) -> None
     days = [first_on + timedelta(days=n) for n in range((local_day(last, zone) - first_on).days + 1)]
     await session.execute(
         text("""
-            UPDATE response_facts
-            SET submitted_on = (cast(:days AS date[]))[width_bucket(submitted_at, cast(:starts AS timestamptz[]))]
-            WHERE agency = :agency AND submitted_at IS NOT NULL
+            UPDATE response_facts AS f SET submitted_on = dated.submitted_on
+            FROM (
+                SELECT agency, response_id,
+                       (cast(:days AS date[]))[width_bucket(submitted_at, cast(:starts AS timestamptz[]))] AS submitted_on
+                FROM response_facts WHERE agency = :agency AND submitted_at IS NOT NULL
+            ) AS dated
+            WHERE (f.agency, f.response_id) = (dated.agency, dated.response_id) AND f.submitted_on <> dated.submitted_on
         """),
         {"agency": agency, "days": days, "starts": [bounds(Period(day, day, "days"), zone)[0] for day in days]},
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.reporter.domain.changes import FEWEST
 from shared.policy.models import PolicyPack, Survey
 
 
@@ -89,6 +90,27 @@ def define_figures(pack: PolicyPack) -> list[Definition]:
             counted,
         ),
         Definition(
+            "sin_rate",
+            "SIN rate",
+            "sin ÷ responses: each response is classified, rated or not.",
+            "Rounded up to four places, never down: the higher it is, the worse.",
+            "null while there are no responses.",
+            counted,
+        ),
+        Definition(
+            "sin_interval",
+            "95 % interval of the SIN rate",
+            "The Wilson score interval of sin out of responses, with z = 1.959964.",
+            "Ends rounded outwards to four places.",
+            "null while there are no responses.",
+            (),
+        ),
+        _define_change(
+            "The score (sin_change: the SIN rate) minus that of the period before. Its 95 % interval is Newcombe's of two "
+            "independent shares (1998, method 10): both Wilson intervals, squared and added.",
+            "four places",
+        ),
+        Definition(
             "restatements",
             "Restatements",
             "How many late responses, voids, restorations, corrections and changes of credit were taken in after the period's end and "
@@ -133,6 +155,12 @@ def define_averages(pack: PolicyPack) -> list[Definition]:
             "null where there is no average.",
             (),
         ),
+        _define_change(
+            "The average minus that of the period before. Its 95 % interval is that of two independent means by their own "
+            "intervals, squared and added (Zou and Donner 2008). Overall averages are compared where the same questions "
+            "were answered on the same scale.",
+            "two places",
+        ),
         Definition(
             "targets",
             "Targets",
@@ -143,6 +171,19 @@ def define_averages(pack: PolicyPack) -> list[Definition]:
             asked,
         ),
     ]
+
+
+def _define_change(computed: str, places: str) -> Definition:
+    return Definition(
+        "change",
+        "Change since the period before",
+        f"{computed} It is more than noise where that interval leaves 0 out; with fewer than {FEWEST} in either period "
+        "nothing is said. Of twenty comparisons in which nothing changed one looks like a change: what is more than noise "
+        "in one team of many is a reason to look, not proof.",
+        f"Cut downwards to {places}, the interval's ends rounded outwards.",
+        "null where either period has no data.",
+        (),
+    )
 
 
 def meanings_of(pack: PolicyPack) -> list[SurveyMeaning]:

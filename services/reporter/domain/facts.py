@@ -101,6 +101,7 @@ _FIGURES = (
     "program_department",
     "campaign",
     "audience",
+    "source",
     "rating",
     "questions",
     "answers",

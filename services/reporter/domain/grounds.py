@@ -27,6 +27,21 @@ class Asked:
         """As the rollups hold it."""
         return str(self.campaign) if self.campaign is not None else ""
 
+    @property
+    def dimension(self) -> str:
+        """The rollups' dimension: campaigns are told apart in the rows of all."""
+        return "all" if self.by == "campaign" else self.by
+
+    @property
+    def key_column(self) -> str:
+        """The column of `rollups AS r` that holds the group."""
+        return "r.campaign" if self.by == "campaign" else "r.key"
+
+    def of_campaign(self, column: str = "r.campaign") -> str:
+        """The SQL condition that a row belongs to what is asked for; it names the parameter `campaign`."""
+        is_any = self.by == "campaign" and self.campaign is None
+        return f"({column} = :campaign OR TRUE)" if is_any else f"{column} = :campaign"
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodGrounds:
@@ -56,7 +71,7 @@ def values_of(agency: Agency, periods: Sequence[Period], asked: Asked) -> dict[s
     """What every statement over these periods is given. Weeks are summed from days, all others from months."""
     return {
         "agency": agency.id,
-        "dimension": asked.by,
+        "dimension": asked.dimension,
         "grain": "day" if periods[0].kind == "week" else "month",
         "survey": asked.survey,
         "campaign": asked.campaign_key,
@@ -71,21 +86,23 @@ async def read_grounds(
     """What each period's figures stand on, in the order of the periods."""
     values = values_of(agency, periods, asked)
     spans = [bounds(period, agency.zone) for period in periods]
-    classified = await _read_policies(session, values)
-    restated = await _read_restatements(session, values, [ends_at for _, ends_at in spans])
+    classified = await _read_policies(session, asked, values)
+    restated = await _read_restatements(session, asked, values, [ends_at for _, ends_at in spans])
     return [
         PeriodGrounds(period, *span, classified.get(n, {}), *restated.get(n, (0, None)))
         for n, (period, span) in enumerate(zip(periods, spans, strict=True), start=1)
     ]
 
 
-async def _read_policies(session: AsyncSession, values: dict[str, Any]) -> dict[int, dict[str, dict[str, int]]]:
+async def _read_policies(
+    session: AsyncSession, asked: Asked, values: dict[str, Any]
+) -> dict[int, dict[str, dict[str, int]]]:
     found = await session.execute(
-        text("""
+        text(f"""
             SELECT p.n, r.survey, r.key, sum(r.responses)::bigint
             FROM unnest(cast(:starts AS date[]), cast(:ends AS date[])) WITH ORDINALITY AS p (start_on, end_on, n)
             JOIN rollups AS r ON r.period_on BETWEEN p.start_on AND p.end_on
-            WHERE r.agency = :agency AND r.dimension = 'policy' AND r.grain = :grain AND r.campaign = :campaign
+            WHERE r.agency = :agency AND r.dimension = 'policy' AND r.grain = :grain AND {asked.of_campaign()}
               AND (cast(:survey AS text) IS NULL OR r.survey = :survey)
             GROUP BY p.n, r.survey, r.key
             ORDER BY p.n, r.survey, r.key
@@ -99,16 +116,16 @@ async def _read_policies(session: AsyncSession, values: dict[str, Any]) -> dict[
 
 
 async def _read_restatements(
-    session: AsyncSession, values: dict[str, Any], until: Sequence[datetime]
+    session: AsyncSession, asked: Asked, values: dict[str, Any], until: Sequence[datetime]
 ) -> dict[int, tuple[int, datetime]]:
     found = await session.execute(
-        text("""
+        text(f"""
             SELECT p.n, count(*), max(s.recorded_at)
             FROM unnest(cast(:starts AS date[]), cast(:ends AS date[]), cast(:until AS timestamptz[]))
                 WITH ORDINALITY AS p (start_on, end_on, until, n)
             JOIN restatements AS s ON s.agency = :agency AND s.recorded_at >= p.until
-                AND (s.from_on BETWEEN p.start_on AND p.end_on AND s.from_campaign = :campaign
-                     OR s.to_on BETWEEN p.start_on AND p.end_on AND s.to_campaign = :campaign)
+                AND (s.from_on BETWEEN p.start_on AND p.end_on AND {asked.of_campaign("s.from_campaign")}
+                     OR s.to_on BETWEEN p.start_on AND p.end_on AND {asked.of_campaign("s.to_campaign")})
             GROUP BY p.n
         """),
         {**{name: values[name] for name in ("agency", "starts", "ends", "campaign")}, "until": until},

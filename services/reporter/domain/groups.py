@@ -4,7 +4,7 @@ from typing import Literal
 
 from shared.policy.models import PolicyPack
 
-Dimension = Literal["all", "program", "team", "technician", "department", "audience"]
+Dimension = Literal["all", "program", "team", "technician", "department", "audience", "source", "campaign"]
 NOBODY: dict[Dimension, str] = {
     "all": "All responses",
     "program": "No program",
@@ -12,24 +12,29 @@ NOBODY: dict[Dimension, str] = {
     "technician": "Nobody credited",
     "department": "No department credited",
     "audience": "Audience not told",
+    "source": "Source not told",
+    "campaign": "Standing survey",
+}
+
+
+_ALWAYS: dict[Dimension, dict[str, str]] = {
+    "all": {"": NOBODY["all"]},
+    "audience": {"external": "External customers", "internal": "Internal customers"},
+    "source": {"form": "Survey page", "api": "API", "import": "Import"},
 }
 
 
 def named_in(pack: PolicyPack, by: Dimension) -> dict[str, str]:
-    """The keys that the pack names, with their labels. Who the technicians are is notifier's to know."""
+    """The keys that the pack names, with their labels. Technicians are notifier's to name, campaigns survey_api's."""
     match by:
-        case "all":
-            return {"": NOBODY["all"]}
         case "program":
             return {program.id: program.name for program in pack.programs}
         case "team":
             return {team.id: team.name for team in pack.teams}
         case "department":
             return {department.id: department.name for department in pack.departments}
-        case "audience":
-            return {"external": "External customers", "internal": "Internal customers"}
-        case "technician":
-            return {}
+        case _:
+            return _ALWAYS.get(by, {})
 
 
 def label_of(key: str, by: Dimension, named: dict[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Which periods are asked for, and what they are called."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from shared.calendar import DayOutOfRange, Period, PeriodKind, list_periods, period_on
@@ -54,6 +54,25 @@ def periods_between(first: date, last: date | None, kind: PeriodKind, agency: Ag
             errors=[{"pointer": "/query/to", "message": f"more than {MOST_PERIODS} periods"}],
         )
     return listed
+
+
+def period_before(period: Period, agency: Agency) -> Period:
+    """The period of the same kind that ends the day before this one begins.
+
+    Raises:
+        DayUnthinkable: none lies before it.
+    """
+    if period.kind == "days":
+        raise ValueError("a run of days has no period before it")
+    try:
+        return period_on(
+            period.start_on - timedelta(days=1),
+            period.kind,
+            week_start=agency.week_start,
+            fiscal_year_start_month=agency.fiscal_year_start_month,
+        )
+    except DayOutOfRange as far:
+        raise DayUnthinkable(str(far), how_to_fix="Check the year.") from far
 
 
 def name_of(period: Period, agency: Agency) -> str:

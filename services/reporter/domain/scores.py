@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporter.domain.figures import Counts, Figure, figure_of
+from services.reporter.domain.changes import Change, change_between
+from services.reporter.domain.figures import Counts, Figure, figure_of, measured_share
 from services.reporter.domain.grounds import Asked, PeriodGrounds, read_grounds, values_of
 from services.reporter.domain.groups import label_of, named_in
+from services.reporter.domain.periods import period_before
 from shared.calendar import Period
 from shared.errors import Invalid
 from shared.policy.models import NotInPack, PolicyPack
@@ -21,11 +23,16 @@ class SurveyUnknown(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class KeyedFigure:
-    """The figure of one team, person, program, department or audience; the key is None where nobody is credited."""
+    """The figure of one team, person, program, department, audience, source or campaign, and its change since the period before.
+
+    The key is None where nobody is credited, or none is known.
+    """
 
     key: str | None
     label: str
     figure: Figure
+    change: Change
+    sin_change: Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +71,18 @@ async def check_survey(session: AsyncSession, pack: PolicyPack, survey: str) -> 
 async def read_figures(
     session: AsyncSession, pack: PolicyPack, periods: Sequence[Period], asked: Asked
 ) -> list[PeriodFigures]:
-    """The figures of each period per key of a dimension; those that the pack names are there even with no data."""
-    counted = await _read_counts(session, values_of(pack.agency, periods, asked))
+    """The figures of each period per key of a dimension; those that the pack names are there even with no data.
+
+    The periods follow each other without a gap. Each figure is compared with the one of the same key in the period before.
+    """
+    counted = await _read_counts(session, asked, values_of(pack.agency, _with_one_before(pack, periods), asked))
     named = named_in(pack, asked.by)
     answers = []
-    for n, grounds in enumerate(await read_grounds(session, pack.agency, periods, asked), start=1):
-        by_key: _CountsByKey = {key: {} for key in named} | counted.get(n, {})
+    for n, grounds in enumerate(await read_grounds(session, pack.agency, periods, asked), start=2):
+        before, now = counted.get(n - 1, {}), counted.get(n, {})
         figures = [
-            KeyedFigure(key or None, label_of(key, asked.by, named), _pooled(pack, surveys))
-            for key, surveys in sorted(by_key.items())
+            _keyed(pack, key, label_of(key, asked.by, named), before.get(key, {}), now.get(key, {}))
+            for key in sorted({*named, *now})
         ]
         answers.append(PeriodFigures(grounds, figures))
     return answers
@@ -81,17 +91,34 @@ async def read_figures(
 _CountsByKey = dict[str, dict[str, Counts]]  # key → survey → counts
 
 
-async def _read_counts(session: AsyncSession, values: dict[str, Any]) -> dict[int, _CountsByKey]:
+def _with_one_before(pack: PolicyPack, periods: Sequence[Period]) -> list[Period]:
+    return [period_before(periods[0], pack.agency), *periods]
+
+
+def _keyed(pack: PolicyPack, key: str, label: str, before: dict[str, Counts], now: dict[str, Counts]) -> KeyedFigure:
+    figure, former = _pooled(pack, now), _pooled(pack, before).counts
+    counts = figure.counts
+    return KeyedFigure(
+        key or None,
+        label,
+        figure,
+        change_between(measured_share(former.positive, former.rated), measured_share(counts.positive, counts.rated)),
+        change_between(measured_share(former.sin, former.responses), measured_share(counts.sin, counts.responses)),
+    )
+
+
+async def _read_counts(session: AsyncSession, asked: Asked, values: dict[str, Any]) -> dict[int, _CountsByKey]:
     found = await session.execute(
-        text("""
-            SELECT p.n, r.key, r.survey, sum(r.responses)::bigint AS responses, sum(r.rated)::bigint AS rated,
-                   sum(r.positive)::bigint AS positive, sum(r.neutral)::bigint AS neutral, sum(r.sin)::bigint AS sin,
+        text(f"""
+            SELECT p.n, {asked.key_column} AS key, r.survey, sum(r.responses)::bigint AS responses,
+                   sum(r.rated)::bigint AS rated, sum(r.positive)::bigint AS positive,
+                   sum(r.neutral)::bigint AS neutral, sum(r.sin)::bigint AS sin,
                    sum(r.not_completed)::bigint AS not_completed, sum(r.rating_sum)::bigint AS rating_sum
             FROM unnest(cast(:starts AS date[]), cast(:ends AS date[])) WITH ORDINALITY AS p (start_on, end_on, n)
             JOIN rollups AS r ON r.period_on BETWEEN p.start_on AND p.end_on
-            WHERE r.agency = :agency AND r.dimension = :dimension AND r.grain = :grain AND r.campaign = :campaign
+            WHERE r.agency = :agency AND r.dimension = :dimension AND r.grain = :grain AND {asked.of_campaign()}
               AND (cast(:survey AS text) IS NULL OR r.survey = :survey)
-            GROUP BY p.n, r.key, r.survey
+            GROUP BY p.n, {asked.key_column}, r.survey
         """),
         values,
     )

@@ -20,6 +20,18 @@ class Interval:
 def wilson_interval(positive: int, rated: int) -> Interval | None:
     """The interval of `positive` out of `rated`, ends rounded outwards to four places; no answers, no interval.
 
+    Raises:
+        ValueError: there cannot be that many positive among the rated.
+    """
+    ends = wilson_ends(positive, rated)
+    if ends is None:
+        return None
+    return Interval(ends.low.quantize(_SHOWN, ROUND_FLOOR), ends.high.quantize(_SHOWN, ROUND_CEILING))
+
+
+def wilson_ends(positive: int, rated: int) -> Interval | None:
+    """The interval with its ends unrounded, to compute with.
+
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927): unlike the
     plain normal interval it stays inside 0 to 1 and holds its promise for few answers and for shares near the ends.
 
@@ -38,4 +50,4 @@ def wilson_interval(positive: int, rated: int) -> Interval | None:
         # At the ends the formula gives 0 and 1 exactly; rounding in the last place must not.
         low = Decimal(0) if positive == 0 else (middle - half) / whole
         high = Decimal(1) if positive == rated else (middle + half) / whole
-        return Interval(low.quantize(_SHOWN, ROUND_FLOOR), high.quantize(_SHOWN, ROUND_CEILING))
+        return Interval(low, high)

@@ -41,7 +41,7 @@ class ResponseFact(Base):
     program_department: Mapped[str | None]  # as the policy that it was classified under says
     campaign: Mapped[UUID | None]  # none: the standing survey
     audience: Mapped[str | None]
-    source: Mapped[str | None]
+    source: Mapped[str | None]  # the webhook source that delivered it, else its channel
     rating: Mapped[int | None]
     form: Mapped[UUID | None]  # which questions were answered, in which range; null: none that is counted
     questions: Mapped[list[str]] = mapped_column(server_default="{}")

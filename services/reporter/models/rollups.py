@@ -1,9 +1,9 @@
 """Counts kept ready for every figure: integers only, one row per day or month, dimension and key.
 
-Dimensions are kept one at a time: `all`, `program`, `team`, `technician`, `department`, `audience`, and for whole
-responses `policy` (under which version of the policy they were classified). The key is empty for `all`, where nobody is
-credited, and where the audience is not known. The campaign is empty for the standing survey: a campaign's responses are
-counted in rows of their own.
+Dimensions are kept one at a time: `all`, `program`, `team`, `technician`, `department`, `audience`, `source`, and for
+whole responses `policy` (under which version of the policy they were classified). The key is empty for `all`, where nobody
+is credited, and where the audience or source is not known. The campaign is empty for the standing survey: a campaign's
+responses are counted in rows of their own.
 
 No constraint says "not below 0": a change is an upsert of a difference, and PostgreSQL checks the proposed row first.
 """
@@ -17,8 +17,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.reporter.models.base import Base
 
 _GRAIN = "grain IN ('day', 'month')"
-_DIMENSION = "dimension IN ('all', 'program', 'team', 'technician', 'department', 'audience', 'policy')"
-_ANSWER_DIMENSION = "dimension IN ('all', 'program', 'team', 'technician', 'department', 'audience')"
+_ANSWER_DIMENSIONS = "'all', 'program', 'team', 'technician', 'department', 'audience', 'source'"
+_ANSWER_DIMENSION = f"dimension IN ({_ANSWER_DIMENSIONS})"
+_DIMENSION = f"dimension IN ({_ANSWER_DIMENSIONS}, 'policy')"
 
 
 class Rollup(Base):

@@ -10,7 +10,16 @@ from services.reporter.domain.figures import MEAN_PLACES, shown_down
 from services.reporter.domain.groups import Dimension
 from services.reporter.domain.reading_averages import KeyedAverage, PeriodAverages, QuestionAverage
 from services.reporter.domain.targets import Verdict
-from services.reporter.schemas.periods import CAMPAIGN_ID, POLICY_HASH, PeriodRead, PeriodsQuery, period_members
+from services.reporter.schemas.periods import (
+    CAMPAIGN_ID,
+    CHANGE,
+    POLICY_HASH,
+    ChangeRead,
+    PeriodRead,
+    PeriodsQuery,
+    change_read,
+    period_members,
+)
 from shared.calendar import PeriodKind
 from shared.policy.models import Agency
 from shared.web import ReadModel
@@ -50,6 +59,7 @@ class QuestionAverageRead(ReadModel):
         description="Where the true average lies, with 95 % confidence; null: no average.",
         examples=[{"low": 3.96, "high": 4.36}],
     )
+    change: ChangeRead = Field(description="What became of it since the period before.", examples=[CHANGE])
     answers: list[AnswerCount] = Field(
         description="How often each answer was given, lowest first; answers that nobody gave are left out.",
         examples=[[{"answer": 3, "times": 10}, {"answer": 4, "times": 28}, {"answer": 5, "times": 20}]],
@@ -82,7 +92,7 @@ class AverageRead(ReadModel):
     """The averages of one survey among one group of responses."""
 
     key: str | None = Field(
-        description="The id of the program, department, team or audience, or the person's handle; null where none is known.",
+        description="The id of the program, department, team, audience, source or campaign, or the person's handle; null where none is known.",
         examples=["north-inland"],
     )
     label: str = Field(description="Its name, as the policy gives it.", examples=["North Inland Region"])
@@ -102,6 +112,9 @@ class AverageRead(ReadModel):
         description="Where the true overall average lies, with 95 % confidence, answers of one response taken together; "
         "null: no average.",
         examples=[{"low": 3.91, "high": 4.38}],
+    )
+    change: ChangeRead = Field(
+        description="What became of the overall average since the period before.", examples=[CHANGE]
     )
     targets: list[TargetRead] = Field(
         description="What the policy asks of averages in such periods; none for teams, persons, audiences and campaigns.",
@@ -154,6 +167,7 @@ def _question_read(question: QuestionAverage) -> QuestionAverageRead:
         average=None if average is None else float(average),
         n=question.figure.n,
         interval=_interval_read(question.figure.interval),
+        change=change_read(question.change, MEAN_PLACES),
         answers=[AnswerCount(answer=answer, times=times) for answer, times in sorted(question.values.items())],
     )
 
@@ -179,6 +193,7 @@ def average_read(keyed: KeyedAverage) -> AverageRead:
         average=None if average is None else float(average),
         n=keyed.overall.n,
         interval=_interval_read(keyed.overall.interval),
+        change=change_read(keyed.change, MEAN_PLACES),
         targets=[_target_read(verdict) for verdict in keyed.verdicts],
         questions=[_question_read(question) for question in keyed.questions],
     )

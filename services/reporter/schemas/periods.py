@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.reporter.domain.changes import Change, Verdict
+from services.reporter.domain.figures import shown_down
 from services.reporter.domain.grounds import PeriodGrounds
 from services.reporter.domain.periods import name_of
 from shared.calendar import PeriodKind, period_in_words
@@ -14,6 +16,13 @@ from shared.web import ApiModel, Instant, ReadModel
 
 POLICY_HASH = "9f2c41d0b6a7e35c8d1f0a94b7c26e583f1d9a0c4b5e6f708192a3b4c5d6e7f8"
 CAMPAIGN_ID = "0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"
+CHANGE = {
+    "n_before": 24,
+    "change": 0.0691,
+    "change_interval": {"low": -0.1412, "high": 0.2807},
+    "is_more_than_noise": False,
+    "verdict": "within_noise",
+}
 
 
 class PeriodsQuery(ApiModel):
@@ -69,6 +78,51 @@ class PeriodRead(ReadModel):
     classified_under: list[CountedUnder] = Field(
         description="The versions of the policy that the counted responses were classified under.",
         examples=[[{"policy_hash": POLICY_HASH, "responses": 21}]],
+    )
+
+
+class DifferenceIntervalRead(ReadModel):
+    """A 95 % interval of a difference, its ends rounded outwards."""
+
+    low: float = Field(description="The lower end.", examples=[-0.0412])
+    high: float = Field(description="The upper end.", examples=[0.1807])
+
+
+class ChangeRead(ReadModel):
+    """What became of a figure since the period before."""
+
+    n_before: int = Field(description="The n of the period before.", examples=[24])
+    change: float | None = Field(
+        description="Now minus before, cut downwards; null: one of both has no data, or they cannot be compared.",
+        examples=[0.0691],
+    )
+    change_interval: DifferenceIntervalRead | None = Field(
+        description="Where the true difference lies, with 95 % confidence.",
+        examples=[{"low": -0.0412, "high": 0.1807}],
+    )
+    is_more_than_noise: bool | None = Field(
+        description="Whether 0 lies outside that interval; null: that cannot be told.", examples=[False]
+    )
+    verdict: Verdict = Field(
+        description="The same in a word: `risen` and `fallen` only for what is more than noise; `too_few_to_tell` where either "
+        "period has fewer than 5; `not_comparable` where other questions were asked, or on another scale.",
+        examples=["within_noise"],
+    )
+
+
+def change_read(change: Change, places: int) -> ChangeRead:
+    """A change as it is shown: cut downwards to so many places, the interval rounded outwards."""
+    difference = shown_down(change.difference, places)
+    interval = None
+    if change.interval is not None:
+        low, high = change.interval.shown(places)
+        interval = DifferenceIntervalRead(low=float(low), high=float(high))
+    return ChangeRead(
+        n_before=change.n_before,
+        change=None if difference is None else float(difference),
+        change_interval=interval,
+        is_more_than_noise=change.is_more_than_noise,
+        verdict=change.verdict,
     )
 
 

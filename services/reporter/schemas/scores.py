@@ -5,10 +5,20 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.reporter.domain.figures import MEAN_PLACES, SCORE_PLACES, shown_down
+from services.reporter.domain.figures import MEAN_PLACES, SCORE_PLACES, shown_down, shown_up
 from services.reporter.domain.groups import Dimension
 from services.reporter.domain.scores import KeyedFigure, PeriodFigures
-from services.reporter.schemas.periods import CAMPAIGN_ID, POLICY_HASH, PeriodRead, PeriodsQuery, period_members
+from services.reporter.domain.wilson import Interval
+from services.reporter.schemas.periods import (
+    CAMPAIGN_ID,
+    CHANGE,
+    POLICY_HASH,
+    ChangeRead,
+    PeriodRead,
+    PeriodsQuery,
+    change_read,
+    period_members,
+)
 from shared.calendar import PeriodKind
 from shared.policy.models import Agency
 from shared.web import ReadModel
@@ -31,7 +41,7 @@ class ScoreRead(ReadModel):
     """The satisfaction score of one group of responses, with everything it must not be shown without."""
 
     key: str | None = Field(
-        description="The id of the team, program, department or audience, or the person's handle; null where none is known.",
+        description="The id of the team, program, department, audience, source or campaign, or the person's handle; null where none is known.",
         examples=["field-north"],
     )
     label: str = Field(description="Its name, as the policy gives it.", examples=["Field Support North"])
@@ -45,10 +55,20 @@ class ScoreRead(ReadModel):
         description="The mean of the ratings, cut to two places; null: no data, or surveys of unlike scales together.",
         examples=[4.05],
     )
+    change: ChangeRead = Field(description="What became of the score since the period before.", examples=[CHANGE])
     responses: int = Field(description="How many responses there were, rated or not.", examples=[21])
     positive: int = Field(description="How many of the rated were positive.", examples=[16])
     neutral: int = Field(description="How many were neither positive nor SIN.", examples=[3])
     sin: int = Field(description="How many were SIN: significant improvement needed.", examples=[2])
+    sin_rate: float | None = Field(
+        description="SIN ÷ responses, rounded up to four places, so that it never reads better than it is; null: no data.",
+        examples=[0.0953],
+    )
+    sin_interval: IntervalRead | None = Field(
+        description="Where the true SIN rate lies, with 95 % confidence; null: no data.",
+        examples=[{"low": 0.0265, "high": 0.2892}],
+    )
+    sin_change: ChangeRead = Field(description="What became of the SIN rate.", examples=[CHANGE])
     not_completed: int = Field(description="How many said, or may say, that work was not completed.", examples=[1])
 
 
@@ -79,23 +99,30 @@ class ScoreReport(ReadModel):
     periods: list[PeriodScores] = Field(description="In order of time.", examples=[[]])
 
 
+def _interval_read(interval: Interval | None) -> IntervalRead | None:
+    return None if interval is None else IntervalRead(low=float(interval.low), high=float(interval.high))
+
+
 def score_read(keyed: KeyedFigure) -> ScoreRead:
-    """A figure as it is shown: cut downwards, so that nothing reads better than it is."""
+    """A figure as it is shown: scores cut downwards, SIN rates upwards, so that nothing reads better than it is."""
     figure, counts = keyed.figure, keyed.figure.counts
+    sin_rate = shown_up(figure.sin_rate, SCORE_PLACES)
     score, mean = shown_down(figure.score, SCORE_PLACES), shown_down(figure.mean, MEAN_PLACES)
     return ScoreRead(
         key=keyed.key,
         label=keyed.label,
         score=None if score is None else float(score),
         n=counts.rated,
-        interval=None
-        if figure.interval is None
-        else IntervalRead(low=float(figure.interval.low), high=float(figure.interval.high)),
+        interval=_interval_read(figure.interval),
         mean_rating=None if mean is None else float(mean),
+        change=change_read(keyed.change, SCORE_PLACES),
         responses=counts.responses,
         positive=counts.positive,
         neutral=counts.neutral,
         sin=counts.sin,
+        sin_rate=None if sin_rate is None else float(sin_rate),
+        sin_interval=_interval_read(figure.sin_interval),
+        sin_change=change_read(keyed.sin_change, SCORE_PLACES),
         not_completed=counts.not_completed,
     )
 

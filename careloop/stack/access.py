@@ -11,6 +11,7 @@ from shared.contracts.events import (
     CaseClosed,
     CaseOpened,
     CaseStepRecorded,
+    LogEntryChanged,
     MessageSettled,
     ResponseAttributed,
     ResponseClassified,
@@ -42,7 +43,7 @@ EVENTS: Mapping[ServiceName, Mapping[ServiceName, tuple[str, ...]]] = {
         ),
         "reporter": (ResponseClassified.type, ResponseAttributed.type, ResponseVoided.type),
     },
-    "case_log_api": {"reporter": (CaseOpened.type, CaseStepRecorded.type, CaseClosed.type)},
+    "case_log_api": {"reporter": (CaseOpened.type, CaseStepRecorded.type, CaseClosed.type, LogEntryChanged.type)},
     "notifier": {
         "survey_api": (MessageSettled.type,),
         "case_log_api": (MessageSettled.type,),

@@ -9,15 +9,20 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.counting import lock_counting, recompute_rollups
+from services.reporter.domain.log.dating import count_in_calendar
 from services.reporter.models import CountingZone
 from shared.calendar import Period, bounds, local_day
 from shared.policy.models import PolicyPack
 
 
 async def adopt_pack(session: AsyncSession, pack: PolicyPack, now: datetime) -> None:  # noqa: ARG001 - one shape in every service
-    """Follow a newly loaded pack: where it names another zone, every response is dated and counted anew."""
+    """Follow a newly loaded pack: where it names another zone, every response is dated and counted anew.
+
+    So is every entry of the log, where the zone or the calendar is another one.
+    """
     await lock_counting(session, [pack.agency.id])
     await count_in_zone(session, pack.agency.id, pack.agency.zone)
+    await count_in_calendar(session, pack)
 
 
 async def count_in_zone(session: AsyncSession, agency: str, zone: ZoneInfo) -> None:

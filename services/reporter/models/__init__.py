@@ -3,6 +3,7 @@
 from services.reporter.models.base import Base
 from services.reporter.models.evidence import CaseFact, MessageFact, StepFact
 from services.reporter.models.facts import CountingZone, ResponseFact, Restatement
+from services.reporter.models.log_entries import LogCalendar, LogFact, LogRollup
 from services.reporter.models.rollups import AnswerRollup, Rollup
 
 __all__ = [
@@ -10,6 +11,9 @@ __all__ = [
     "Base",
     "CaseFact",
     "CountingZone",
+    "LogCalendar",
+    "LogFact",
+    "LogRollup",
     "MessageFact",
     "ResponseFact",
     "Restatement",

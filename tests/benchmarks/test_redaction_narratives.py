@@ -27,13 +27,8 @@ FEWEST = {
     Kind.URL_WITH_ID: 10,
 }
 ALIKE = 75.0
-# The scored half is replaced whole now and then, one language after the other: once both are there they have to be enough.
-# The rules' half is always there.
-SPLITS = [
-    split
-    for split in Split
-    if split == Split.MADE_ON or {each.language for each in NARRATIVES if each.split == split} == {"en", "es"}
-]
+# The scored half is replaced whole now and then: what is there has to be enough, and the rules' half is always there.
+SPLITS = [split for split in Split if split == Split.MADE_ON or any(each.split == split for each in NARRATIVES)]
 
 
 def of(split: Split) -> list[Narrative]:

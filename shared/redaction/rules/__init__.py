@@ -36,9 +36,9 @@ DEFAULT_RULES: tuple[Rule, ...] = (
     Rule("telling-url", 2, "url", find_telling_urls),
     Rule("birth-date", 3, "birth_date", find_birth_dates),
     Rule("address", 3, "address", find_addresses),
-    Rule("known-name", 3, "name", find_known_names),
-    Rule("guessed-name", 2, "name", find_guessed_names),
-    Rule("spelled-name", 2, "name", find_spelled_names),
+    Rule("known-name", 4, "name", find_known_names),
+    Rule("guessed-name", 3, "name", find_guessed_names),
+    Rule("spelled-name", 3, "name", find_spelled_names),
     Rule("announced-name", 1, "name", find_announced_names),
 )
 

@@ -101,6 +101,8 @@ def may_be_short_for(word: str, first_name: str) -> bool:
                 and len(stem) > len(first_name) // 3
             ):
                 return True
+            if len(single) >= _SHORTEST and ending in _PET_ENDINGS and single in first_name[1:]:
+                return True  # "Vinnie" of Lavinia
     return (
         first_name.startswith(word.rstrip(_VOWELS))
         and len(word.rstrip(_VOWELS)) >= _SHORTEST

@@ -1,11 +1,12 @@
 """Initials that stand for a known party: `T.O.`, `J. R. M.`, `Mrs. K.`, and `RF` below a letter."""
 
 from shared.redaction.rules.names.party import PartyNames
+from shared.redaction.rules.names.pieces import are_initials
 from shared.redaction.rules.names.places import Places
 from shared.redaction.rules.names.words import TITLES
 
 WITH_INITIAL = 0.9
-_MOST_LETTERS = 4
+_MOST_LETTERS, _TWO = 4, 2
 
 
 def find_initials(places: Places, names: PartyNames, position: int) -> tuple[int, int, float] | None:
@@ -16,6 +17,8 @@ def find_initials(places: Places, names: PartyNames, position: int) -> tuple[int
     end = position + 1
     if len(word.folded) > 1:
         is_theirs = places.is_signature(position, end) and _are_of(names, word.folded)
+        is_whole = are_initials(names, word.folded) and places.text.shows_capitals
+        is_theirs = is_theirs or (is_whole and (len(word.text) > _TWO or places.is_doing(position)))
         return (position, end, WITH_INITIAL) if len(word.text) < _MOST_LETTERS and is_theirs else None
     while end < len(places.words) and end - position < _MOST_LETTERS and _is_dotted_letter(places, end - 1, end):
         end += 1

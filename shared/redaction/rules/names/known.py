@@ -4,13 +4,17 @@ from collections.abc import Iterator
 
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
+from shared.redaction.rules.names.given import may_be_short_for
 from shared.redaction.rules.names.initials import WITH_INITIAL, find_initials
 from shared.redaction.rules.names.party import Part, PartyNames
+from shared.redaction.rules.names.pieces import count_pieces
 from shared.redaction.rules.names.places import Places
 from shared.redaction.rules.names.reading import NameReader
 from shared.redaction.rules.names.words import (
     BEGIN_SENTENCES,
     COMMON,
+    PARTICLES,
+    TITLES,
     WORDS_TOO,
 )
 from shared.redaction.text import Text
@@ -19,6 +23,8 @@ _WHOLE, _ONE_WORD, _GUESSED = 1.0, 0.8, 0.6
 _MOST_WORDS = 8
 _FEWEST_SMALL = 3
 _LONG = 7
+_SIGNING = 2  # the last words of a text
+_BEFORE_SIGNING = frozenset((".", "!", "?", ",", "\n", "-"))
 
 
 def find_known_names(text: Text, known: KnownParties) -> Iterator[Finding]:
@@ -49,7 +55,13 @@ class _Search(NameReader):
             if position < reached:
                 continue
             initials = None if self.guesses else find_initials(self.places, self.names, position)
-            found = initials or self._read_name(position) or self._read_broken(position)
+            found = (
+                initials
+                or self._read_name(position)
+                or self._read_broken(position)
+                or self._read_signature(position)
+                or self._read_pieces(position)
+            )
             if found is None:
                 continue
             start, end, confidence = found
@@ -67,7 +79,11 @@ class _Search(NameReader):
                     found.update(position - 1 for position in positions if position)
             elif self.guesses and word in self.places.visible and self.names.part_of(word, guesses=True, slips=2):
                 found.update(positions)
-        if not self.guesses:
+        if self.guesses:
+            found.update(range(max(0, len(self.words) - _SIGNING), len(self.words)))
+            for title in TITLES & self.places.positions.keys():
+                found.update(at + 1 for at in self.places.positions[title] if at + 1 < len(self.words))
+        else:
             found |= self.places.initials
             for name in self.names.all:
                 for cut in range(1, len(name)) if len(name) >= _LONG - 1 else ():
@@ -106,6 +122,26 @@ class _Search(NameReader):
         is_theirs = len(whole) >= _LONG - 1 and whole in self.names.all and whole not in self.kept.all
         return (position, position + 2, WITH_INITIAL) if is_theirs else None
 
+    def _read_pieces(self, position: int) -> tuple[int, int, float] | None:
+        """A last name in pieces behind a title: `Ms. La Fountain`."""
+        if not (self.guesses and position and self.words[position - 1].folded in TITLES):
+            return None
+        pieces = count_pieces(self.places, self.names, position, wants_last=True)
+        return (position, position + pieces, _GUESSED) if pieces else None
+
+    def _read_signature(self, position: int) -> tuple[int, int, float] | None:
+        """A short form that is an ordinary word too, with which somebody signs: `... nobody asked me. Sky`."""
+        word, end = self.words[position], position + 1
+        if not self.guesses or not word.is_capitalised or word.folded in self.kept.all:
+            return None
+        if end < len(self.words) and self._is_initial(end):
+            end += 1
+        before = self.text.content[max(0, word.start - 2) : word.start]
+        if not self.places.ends_text(end) or not (before.rstrip(" -~") == "" or before.strip()[-1:] in _BEFORE_SIGNING):
+            return None
+        is_theirs = any(may_be_short_for(word.folded, first) for first in self.names.spelt)
+        return (position, end, _GUESSED) if is_theirs else None
+
     def _judge_whole(self, start: int, position: int, end: int, *, has_guess: bool) -> tuple[int, int, float] | None:
         """A name of several words, unless they are ordinary words in a row: "I will grant that" is not Will Grant."""
         words = self.words[position:end]
@@ -127,8 +163,9 @@ class _Search(NameReader):
             return not self._may_be_kept(position)
         if part.is_guess and not self._may_be_guessed(position):
             return False
-        if word.folded in WORDS_TOO:
-            return self.places.is_name_here(position)
+        if word.folded in WORDS_TOO | PARTICLES:
+            is_particle = word.folded in PARTICLES
+            return self.places.is_name_here(position) and not (is_particle and self.places.begins_sentence(position))
         if self.places.names_a_place(position):
             return False
         if word.is_capitalised or not self.text.shows_capitals:
@@ -154,7 +191,14 @@ class _Search(NameReader):
         if word.folded in self.text.small_words and self.text.shows_capitals:
             return False
         if not word.is_capitalised:
-            return len(word.folded) >= _LONG and self.names.part_of(word.folded, guesses=True, slips=-1) is not None
+            acts = (
+                not self.text.shows_capitals
+                and self.places.is_doing(position)
+                and self.places.begins_sentence(position)
+            )
+            fewest = _LONG - 2 if acts else _LONG
+            slips = 0 if acts else -1
+            return len(word.folded) >= fewest and self.names.part_of(word.folded, guesses=True, slips=slips) is not None
         if not self.text.shows_capitals:
             return len(word.folded) >= _LONG - 2
         is_short = len(word.folded) < _LONG - 1

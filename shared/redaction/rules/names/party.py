@@ -45,6 +45,7 @@ class PartyNames:
         self.middle: set[str] = set()
         self.particles: set[str] = set()
         self.neighbours: dict[str, set[str]] = {}
+        self.monograms: set[str] = set()
         self.first_initials: set[str] = set()
         self.last_initials: set[str] = set()
         self.spelt = frozenset(self.first)  # without the short forms, in which nobody looks for slips
@@ -75,13 +76,15 @@ class PartyNames:
             for word in words
             if word not in PARTICLES | TITLES | SUFFIXES | PLACEHOLDERS and len(word) >= _FEWEST_LETTERS
         ]
+        telling += _last_particle(words, telling)
+        self.monograms |= _monograms_of(words, telling)
         self.first.update(telling[:1])
         self.last.update(telling[1:])
         self.last |= _joined_with_initial(telling)
         self.middle.update(telling[1:-1])
         self.first_initials.update(word[0] for word in telling[:1])
         self.last_initials.update(word[0] for word in words[1:])
-        self.particles.update(word for word in words if word in PARTICLES)
+        self.particles.update(word for word in words[:-1] if word in PARTICLES)
         for word in words:
             self.neighbours.setdefault(word, set()).update(other for other in words if other != word)
         for one, two in pairwise(words):  # "Young-Hee" and "de la Cruz" are written together too
@@ -136,6 +139,16 @@ class PartyNames:
         if any(may_be_misspelt(word, first, slips) for first in self.spelt):
             return Part.FIRST_GUESSED
         return None
+
+
+def _last_particle(words: list[str], telling: list[str]) -> list[str]:
+    """`Tam Le`: what is a particle elsewhere is the last name here."""
+    return words[-1:] if telling and words[-1] in PARTICLES else []
+
+
+def _monograms_of(*names: list[str]) -> set[str]:
+    whole = {"".join(word[0] for word in name) for name in names if len(name) > 1}
+    return whole | {letters[:2] for letters in whole if len(letters) > 2}  # noqa: PLR2004 - "JC" of Juan Carlos
 
 
 def _joined_with_initial(words: list[str]) -> set[str]:

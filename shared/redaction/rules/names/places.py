@@ -17,6 +17,7 @@ from shared.redaction.rules.names.words import (
 from shared.redaction.text import Text, Token
 
 _WIDEST_GAP, _LONGEST_ABBREVIATED = 3, 2
+_ABBREVIATIONS = frozenset(("vda", "gpe", "fco", "fdo", "hdez", "rdz", "mtz", "gzz", "glz"))
 _FEW_WORDS = 8
 _SAYS_WHO = frozenset(("again", "calling", "from", "here", "speaking", "writing", "de", "otra", "llamando"))
 _MOST_INITIALS = 3
@@ -51,7 +52,7 @@ _ANNOUNCED = re.compile(
     r"\b(?:my name is|name is|named|i am|i'm|im|this is|it's me|it is me|dear|hi|hello|signed|sincerely|regards|called me|call me|goes by|known as|a\.?k\.?a\.?|"
     r"alias|nickname|nicknamed|me llamo|se llama|llamad[oa]|mi nombre es|nombre es|le dicen|me dicen|le digan|apodad[oa]|soy|habla|es de|"
     r"conocid[oa] como|hola|estimad[oa]|querid[oa]|firma|firmad[oa]|att|atte|atentamente|first name|last name|surname|maiden name|name|nombre|apellido|apellidos|"
-    r"client|cliente|clienta|caller|complainant|constituent|customer|patient|paciente|from|de parte de|spoke (?:with|to)|speaking with))[ ]?[:,.]?[ \u00a0]{0,2}\Z",
+    r"client|cliente|clienta|caller|complainant|constituent|customer|patient|paciente|from|de parte de|spoke (?:with|to)|speaking with|ask(?:ed|ing)? for|pregunt\w{1,4} por|leave (?:it |word )?with|d[e\u00e9]j\w+ con))[ ]?[:,.]?[ \u00a0]{0,2}\Z",
     re.IGNORECASE,
 )  # fmt: skip
 _WEAK_ANNOUNCERS = re.compile(
@@ -132,7 +133,8 @@ class Places:
     def touches(self, left: int, right: int) -> bool:
         """Whether nothing but blanks, a comma, a dot or a hyphen is between two words."""
         gap = self.text.content[self.words[left].end : self.words[right].start]
-        if "." in gap and len(self.words[left].folded) > _LONGEST_ABBREVIATED:
+        folded = self.words[left].folded
+        if "." in gap and len(folded) > _LONGEST_ABBREVIATED and folded not in _ABBREVIATIONS:
             return False  # one sentence ends and another begins
         return len(gap) <= _WIDEST_GAP and all(each in _BETWEEN for each in gap)
 
@@ -140,9 +142,20 @@ class Places:
         """Whether two words can be of one name in this order: no comma between them."""
         return _CLOSELY.match(self.text.content[self.words[left].end : self.words[right].start]) is not None
 
+    def is_close(self, left: int, right: int) -> bool:
+        """Whether all words from one to the other touch."""
+        return all(self.touches(at, at + 1) or self._is_abbreviated(at) for at in range(left, right))
+
+    def _is_abbreviated(self, at: int) -> bool:
+        return self.text.content[self.words[at].end : self.words[at + 1].start] == ". "
+
+    def is_near(self, left: int, right: int) -> bool:
+        """Whether only a blank, a hyphen or an apostrophe is between two words."""
+        return self.text.content[self.words[left].end : self.words[right].start] in {" ", "-", "'", "\u2019", "\n"}
+
     def is_broken(self, at: int) -> bool:
         """Whether a word may go on in the next one: only a blank, or a hyphen and the end of the line, is between."""
-        return self.text.content[self.words[at].end : self.words[at + 1].start] in {" ", "-\n", "\u00ad\n", "- "}
+        return self.text.content[self.words[at].end : self.words[at + 1].start] in {" ", "-", "-\n", "\u00ad\n", "- "}
 
     def leads_on(self, at: int) -> bool:
         """Whether the next word follows after a single blank."""
@@ -209,6 +222,10 @@ class Places:
         line = content[content.rfind("\n", 0, first) + 1 : first].strip(" \t-\u2013\u2014~*,.")
         after = content[last : content.find("\n", last) if "\n" in content[last:] else len(content)].strip(" \t.,")
         return not line and not after and start > 0
+
+    def ends_text(self, end: int) -> bool:
+        """Whether nothing but marks follows the word before this one: somebody signs."""
+        return not self.text.content[self.words[end - 1].end :].strip(" \t\n.,!-~)\"'")
 
     def follows_article(self, at: int) -> bool:
         """Whether a word before this one makes it a thing: `the`, `un`."""

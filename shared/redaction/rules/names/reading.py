@@ -1,6 +1,7 @@
 """How far a name of a known party goes in a text, and what else of a name stands before, within and behind it."""
 
 from shared.redaction.rules.names.party import Part, PartyNames
+from shared.redaction.rules.names.pieces import count_pieces, is_cut_short
 from shared.redaction.rules.names.places import Places
 from shared.redaction.rules.names.sounds import sound_of
 from shared.redaction.rules.names.words import (
@@ -17,6 +18,8 @@ from shared.redaction.text import Text
 
 _MOST_WORDS, _MOST_BEFORE, _MOST_INITIALS = 8, 3, 3
 _FEWEST_SMALL = 3
+_MOST_JOINING = 3
+_JOINING = frozenset(("de", "del", "la", "las", "los", "y", "e", "vda", "viuda"))
 
 
 class NameReader:
@@ -32,8 +35,11 @@ class NameReader:
         while (
             start > 0
             and self.words[start - 1].folded in self.names.particles
-            and self.words[start - 1].folded in self.names.neighbours.get(self.words[start].folded, ())
             and self.places.touches_closely(start - 1, start)
+            and (
+                self.words[start - 1].folded in self.names.neighbours.get(self.words[start].folded, ())
+                or self.text.content[self.words[start].start - 1] == "-"
+            )
         ):
             start -= 1
         if start > 0 and self.words[start].folded in self.names.particles and self._is_first_initial(start - 1):
@@ -76,7 +82,7 @@ class NameReader:
         while end < len(self.words) and end - position < _MOST_WORDS and self.places.touches(end - 1, end):
             word = self.words[end].folded
             follower = self._part(end, slips=1)
-            if word in PARTICLES and word in self.names.particles:
+            if word in PARTICLES and (word in self.names.particles or self._is_joined_by(end, parts)):
                 end += 1
                 continue
             if (
@@ -90,8 +96,20 @@ class NameReader:
                 end = last_telling = end + 1
                 beyond += passed
                 passed = 0
-            elif self._is_initial(end) or word in SUFFIXES:
+            elif (
+                self._is_initial(end)
+                or word in SUFFIXES
+                or self._is_middle_behind(end, parts)
+                or is_cut_short(self.places, self.names, end)
+            ):
                 end = last_telling = end + 1
+            elif (
+                self.guesses
+                and parts[-1] is Part.FIRST
+                and (pieces := count_pieces(self.places, self.names, end, wants_last=True))
+            ):
+                end = last_telling = end + pieces
+                beyond += 1
             elif self._is_between(end):
                 end, passed = end + 1, passed + 1
             elif (
@@ -104,6 +122,27 @@ class NameReader:
             else:
                 break
         return last_telling, parts, beyond > 0
+
+    def _is_joined_by(self, at: int, parts: list[Part]) -> bool:
+        """Whether a particle that is not of the name as it is known joins two of its words: `Ochoa de Hern\u00e1ndez`."""
+        after = at
+        while after < min(len(self.words), at + _MOST_JOINING) and self.words[after].folded in _JOINING:
+            after += 1
+        if after in {at, len(self.words)} or not self.places.is_close(at, after):
+            return False
+        follower = self.words[after]
+        if self.names.part_of(follower.folded) is Part.LAST:
+            return parts[-1].is_last
+        is_further = len(parts) > 1 and self.words[at].text.islower() and self._is_second_last(after, parts)
+        return self.guesses and is_further
+
+    def _is_middle_behind(self, at: int, parts: list[Part]) -> bool:
+        """A middle initial behind the first name where the last one stands first: `HAYES, ROYAL T`."""
+        word = self.words[at]
+        if len(word.text) != 1 or not word.text.isupper() or len(parts) < 2 or parts[-1].is_last:  # noqa: PLR2004
+            return False
+        after = self.text.content[word.end : word.end + 1]
+        return word.folded not in "aei" or after in {"", ".", ",", ";", ")", "\n"}
 
     def _may_follow(self, at: int, part: Part) -> bool:
         """An ordinary word in small letters does not go on a name that has a capital: "Rosa will call" is not Rosa Will."""
@@ -118,7 +157,8 @@ class NameReader:
         if len(word.folded) != 1 or word.folded not in self.names.initials:
             return False
         has_dot = self.text.content[word.end : word.end + 1] == "."
-        if not word.is_capitalised and not has_dot and (self.text.shows_capitals or word.folded in "aeiouy"):
+        shows = self.text.shows_capitals and self.words[at - 1].is_capitalised
+        if not word.is_capitalised and not has_dot and (shows or word.folded in "aeiouy"):
             return False
         return word.folded != "i" or has_dot or not self.places.leads_on(at)
 
@@ -165,7 +205,7 @@ class NameReader:
             between == " "
             and word.text.istitle()
             and word.text.isalpha()
-            and word.folded not in COMMON
+            and word.folded not in COMMON | PLACE_BEHIND
             and at not in self.places.kept
             and word.folded not in self.kept.all
         )

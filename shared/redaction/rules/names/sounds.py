@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 _BY_EAR = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        (r"ph", "f"), (r"sch|sh|tch", "s"), (r"ck|ch|kh|cq", "k"), (r"qu(?=[ei])|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"),
+        (r"ee", "i"), (r"zh", "j"), (r"ph", "f"), (r"sch|sh|tch", "s"), (r"ck|ch|kh|cq", "k"), (r"qu(?=[ei])|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"),
         (r"gu(?=[ei])", "g"), (r"g(?=[eiy])", "j"), (r"gh|h", ""), (r"x", "j"), (r"z", "s"), (r"[vw]", "b"), (r"ll", "i"), (r"y", "i"),
         (r"oe|oo|ou|au", "o"), (r"ae|ai|ei|ea|ie", "e"), (r"ue", "u"), (r"rn", "m"), (r"(.)\1+", r"\1"),
     )

@@ -14,7 +14,7 @@ _LETTERS = {
         ("be bee", "b"), ("ce cee see", "c"), ("de dee", "d"), ("efe ef", "f"), ("ge gee", "g"), ("hache aitch", "h"), ("jota jay", "j"),
         ("ka kay", "k"), ("ele el ell", "l"), ("eme em", "m"), ("ene en", "n"), ("enie", "n"), ("pe pee", "p"), ("cu cue", "q"),
         ("erre ere ar", "r"), ("ese ess", "s"), ("te tee", "t"), ("uve ve vee", "v"), ("equis ex", "x"), ("ye why", "y"), ("zeta zee zed", "z"),
-        ("oh", "o"), ("ay", "a"), ("eye", "i"), ("you", "u"),
+        ("che", "ch"), ("elle", "ll"), ("ee", "e"), ("oh", "o"), ("ay", "a"), ("eye", "i"), ("you", "u"),
     )
     for name in names.split()
 }  # fmt: skip

@@ -5,17 +5,15 @@ nobody's text is ever markup. The template sees no files, no network, no fonts b
 template, data and date give the same bytes on every machine.
 """
 
-import asyncio
 import json
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
-from weakref import WeakKeyDictionary
 
+from shared.documents.children import ChildFailed, ChildTookTooLong, run_child
 from shared.errors import Conflict, Unavailable
 
 Output = Literal["pdf", "png"]
@@ -23,8 +21,7 @@ Standard = Literal["ua-1", "a-2a"]
 LONGEST_SECONDS = 20.0
 _CHILD = Path(__file__).with_name("typeset_child.py")
 _NOT_PRINTABLE = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
-_AT_ONCE = 2
-_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+_NUMBERED = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 
 
 class DocumentNotMade(RuntimeError):
@@ -32,7 +29,15 @@ class DocumentNotMade(RuntimeError):
 
 
 class SignsNotPrintable(Conflict):
-    """A text holds signs that the document's fonts do not have."""
+    """Texts hold signs that the document's fonts do not have: `lacking`, each once, in their order in the document."""
+
+    def __init__(self, lacking: Sequence[str]) -> None:
+        super().__init__(
+            f"The document's fonts do not have the signs {', '.join(map(repr, lacking))}.",
+            how_to_fix="Write the name or text that holds them in other signs.",
+            signs=" ".join(lacking),
+        )
+        self.lacking = tuple(lacking)
 
 
 class DocumentTookTooLong(Unavailable):
@@ -51,7 +56,7 @@ async def render(
 ) -> bytes:
     """Return the document (its first page, where a PNG is asked for), dated so that equal data give equal bytes.
 
-    Two at most are made at once in this process; others wait for their turn.
+    Two children at most are at work at once for this process; others wait for their turn.
 
     Args:
         template: a .typ file of ours; it reads its data with `json(bytes(sys.inputs.data))`.
@@ -74,9 +79,12 @@ async def render(
         "timestamp": int(datetime.combine(dated, time(), UTC).timestamp()),
         "pixels_per_inch": pixels_per_inch,
     }
-    turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(_AT_ONCE))
-    async with turn:
-        return await _run(json.dumps(order).encode(), longest_seconds)
+    return await _run(json.dumps(order).encode(), longest_seconds)
+
+
+def _unescape(told: str) -> str:
+    """Typst tells invisible signs as their numbers."""
+    return _NUMBERED.sub(lambda found: chr(int(found[1], 16)), told)
 
 
 @cache
@@ -85,32 +93,13 @@ def _read(template: Path) -> str:
 
 
 async def _run(order: bytes, longest_seconds: float) -> bytes:
-    # -I: the child sees neither the environment's Python paths nor the folder that we run in.
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        str(_CHILD),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
     try:
-        document, complaint = await asyncio.wait_for(child.communicate(order), longest_seconds)
-    except TimeoutError:
+        return await run_child([str(_CHILD)], order, longest_seconds=longest_seconds)
+    except ChildTookTooLong:
         raise DocumentTookTooLong(
             f"The document was not ready after {longest_seconds:g} seconds.", how_to_fix="Try again in a moment."
         ) from None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
-        said = complaint.decode(errors="replace").strip()
-        if (lacking := _NOT_PRINTABLE.search(said)) is not None:
-            raise SignsNotPrintable(
-                f"The document's fonts do not have the signs {lacking[1]!r}.",
-                how_to_fix="Write the name or text that holds them in other signs.",
-                signs=lacking[1],
-            )
-        raise DocumentNotMade(said or f"ended with {child.returncode}")
-    return document
+    except ChildFailed as failed:
+        if lacking := list(dict.fromkeys(map(_unescape, _NOT_PRINTABLE.findall(failed.complaint)))):
+            raise SignsNotPrintable(lacking) from None
+        raise DocumentNotMade(failed.complaint) from None

@@ -7,7 +7,6 @@ digest of its content.
 import hashlib
 import io
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from shared.documents.characters import clean_text
 from shared.documents.tables import starts_a_formula
 
 Cell = str | int | date | None
@@ -30,9 +30,6 @@ _WIDTHS: dict[ColumnKind, int] = {"text": 18, "long_text": 60, "number": 10, "da
 _NARROWEST = 8
 # Excel opens a file whose table has a column without a name, or two of one name, only after repairing it.
 _TABLE_STYLE = "Table Style Light 1"
-_NO_CHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-_UNPRINTABLE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_NO_CHARACTERS}]")
-"""Control characters but tabs and line feeds, halves of signs, and what is no character: XML takes none of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +148,7 @@ def _write_about(page: Worksheet, about: Sequence[tuple[str, str | int]], format
 
 def cell_text(text: str) -> str:
     """A text as a cell holds it: line ends are line feeds, no control characters, and no longer than a cell takes."""
-    clean = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    clean = clean_text(text)
     # A sign is two of UTF-16 at most.
     if 2 * len(clean) <= LONGEST_CELL or len(clean.encode("utf-16-le")) // 2 <= LONGEST_CELL:
         return clean

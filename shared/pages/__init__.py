@@ -4,8 +4,8 @@ A page is a template with, where it needs them, a stylesheet and a script of the
 the texts of each language. See docs/pages.md.
 """
 
+from shared.colours import contrast
 from shared.pages.catalogue import Catalogue, LanguageTexts
-from shared.pages.colours import contrast
 from shared.pages.csrf import CSRF_FIELD, is_csrf_token, made_at, make_csrf_token
 from shared.pages.negotiation import (
     LANGUAGE_COOKIE,

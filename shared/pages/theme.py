@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from shared.pages.colours import VISIBLE, contrast, mix, readable_on
+from shared.colours import VISIBLE, contrast, mix, readable_on
 
 WHITE, BLACK = "#ffffff", "#000000"
 _LIGHT = {

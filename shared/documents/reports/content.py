@@ -1,24 +1,52 @@
 """What a report says: sections of paragraphs, figures, tables and charts, as frozen values that go through JSON unchanged.
 
 Whoever compiles a report makes one `ReportContent`; every form (page, PDF, workbook, CSV, JSON) is drawn from it and adds
-nothing. Equal contents have equal digests and give equal bytes in every form.
+nothing but the data cut, the policy and the version. Equal contents have equal digests and give equal bytes in every form.
+
+Texts are taken as `shared.documents.characters` cleans them, so that every form can hold what somebody typed.
 """
 
 import hashlib
 import json
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-Cell = str | int | None
+from shared.documents.characters import clean_text
+
+Text = Annotated[str, AfterValidator(clean_text)]
+
+
+def _clean_cell(cell: object) -> object:
+    return clean_text(cell) if isinstance(cell, str) else cell
+
+
+Cell = Annotated[str | int | None, BeforeValidator(_clean_cell)]
 """A text, a whole number or nothing. Exact decimals ("4.12"), dates ("2026-11-18") and instants are texts in one form,
 and the column says which they are."""
 
 ColumnKind = Literal["text", "long_text", "whole", "decimal", "percent", "date", "instant"]
-"""`percent` holds a decimal of 1 ("0.8125"); `whole` an int; the other kinds of texts as the names say."""
+"""`percent` holds a decimal of 1 ("0.8125"); `whole` an int; the other kinds of texts as the names say.
+
+A cell that does not fit its column (a "Total" among dates, a "fewer than 5" among numbers) is shown as the text that it is."""
 
 BlockId = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=40)]
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+
+
+def _know_zone(key: str) -> str:
+    try:
+        ZoneInfo(key)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        msg = f"{key!r} is not a time zone of the IANA database"
+        raise ValueError(msg) from None
+    return key
+
+
+Zone = Annotated[str, AfterValidator(_know_zone)]
 
 MOST_ROWS_IN_DOCUMENTS = 500
 """Rows of one table in a page or PDF; the rest is in the workbook, CSV and JSON, and the document says so (design §11)."""
@@ -29,27 +57,31 @@ class _Value(BaseModel):
 
 
 class Look(_Value):
-    """Whose report it is, and in which colours and language."""
+    """Whose report it is, in which colours and language, and by whose clock its instants are shown."""
 
-    agency: str
-    name: str
+    agency: Text
+    name: Text
     language: str = "en"
-    primary: str = "#1f3a5f"
-    accent: str = "#b45309"
+    primary: Colour = "#1f3a5f"
+    accent: Colour = "#b45309"
+    time_zone: Zone = "UTC"
 
 
 class Fact(_Value):
-    """One line of what is to be known of the report: its period, its data cut, its version."""
+    """One line of what is to be known of the report, its period for one.
 
-    label: str
-    value: str
+    Every form adds the data cut, the policy, the version and the digest by itself.
+    """
+
+    label: Text
+    value: Text
 
 
 class Column(_Value):
     """A column: its key in CSV and JSON, its title for people, and what its cells hold."""
 
     key: BlockId
-    title: str
+    title: Text
     kind: ColumnKind = "text"
 
 
@@ -57,7 +89,7 @@ class Paragraph(_Value):
     """A paragraph of plain text."""
 
     block: Literal["paragraph"] = "paragraph"
-    text: str
+    text: Text
 
 
 class Notice(_Value):
@@ -65,15 +97,15 @@ class Notice(_Value):
 
     block: Literal["notice"] = "notice"
     level: Literal["info", "warning"]
-    text: str
+    text: Text
 
 
 class Tile(_Value):
     """One figure with its name; `detail` holds its n, interval and what it is compared with."""
 
-    label: str
-    value: str
-    detail: str = ""
+    label: Text
+    value: Text
+    detail: Text = ""
     tone: Literal["plain", "good", "bad"] = "plain"
 
 
@@ -89,11 +121,11 @@ class Table(_Value):
 
     block: Literal["table"] = "table"
     id: BlockId
-    title: str
+    title: Text
     columns: Annotated[tuple[Column, ...], Field(min_length=1)]
     rows: tuple[tuple[Cell, ...], ...] = ()
     total_row: bool = False
-    note: str = ""
+    note: Text = ""
 
     @model_validator(mode="after")
     def fit_together(self) -> Self:
@@ -107,18 +139,52 @@ class Table(_Value):
         return self
 
 
+class Drawing(_Value):
+    """How a workbook draws a chart of the columns of its table: `values` as `shape` says, `lines` over them as lines.
+
+    `share_lines` run on an axis of their own, from 0 to 1.
+    """
+
+    shape: Literal["line", "columns", "stacked_columns", "bars"]
+    category: BlockId
+    values: Annotated[tuple[BlockId, ...], Field(min_length=1)]
+    lines: tuple[BlockId, ...] = ()
+    share_lines: tuple[BlockId, ...] = ()
+
+
+def _asks_for_addresses(part: object) -> bool:
+    if isinstance(part, dict):
+        return not part.keys().isdisjoint({"url", "href"}) or any(map(_asks_for_addresses, part.values()))
+    return isinstance(part, list | tuple) and any(map(_asks_for_addresses, part))
+
+
 class Chart(_Value):
     """A Vega-Lite specification with its data in it, what it shows in words, and the same figures as a table.
 
-    `text_alternative` is for who does not see it: the message, not the shape.
+    `text_alternative` is for who does not see it: the message, not the shape. `drawing` is for workbooks; without it they
+    have the table alone.
     """
 
     block: Literal["chart"] = "chart"
     id: BlockId
-    title: str
+    title: Text
     specification: dict[str, Any]
-    text_alternative: Annotated[str, Field(min_length=1)]
+    text_alternative: Annotated[Text, Field(min_length=1)]
     table: Table
+    drawing: Drawing | None = None
+
+    @model_validator(mode="after")
+    def draw_what_there_is(self) -> Self:
+        """Refuse data or pictures from elsewhere, and a drawing of columns that the table does not have."""
+        if _asks_for_addresses(self.specification):
+            msg = f"chart {self.id}: its data are to be in it, without addresses"
+            raise ValueError(msg)
+        if (drawing := self.drawing) is not None:
+            asked = {drawing.category, *drawing.values, *drawing.lines, *drawing.share_lines}
+            if unknown := asked - {column.key for column in self.table.columns}:
+                msg = f"chart {self.id}: its table has no columns {sorted(unknown)}"
+                raise ValueError(msg)
+        return self
 
 
 Block = Annotated[Paragraph | Notice | Tiles | Table | Chart, Field(discriminator="block")]
@@ -128,23 +194,23 @@ class Section(_Value):
     """A part of the report under a heading of its own."""
 
     id: BlockId
-    title: str
+    title: Text
     blocks: tuple[Block, ...]
 
 
 class Definition(_Value):
     """How a figure is computed."""
 
-    term: str
-    text: str
+    term: Text
+    text: Text
 
 
 class ReportContent(_Value):
-    """A whole report. `data_cut_at`: nothing that came later is in it. `dated_on`: the date written on it."""
+    """A whole report. `data_cut_at`: nothing that came later is in it."""
 
     look: Look
-    title: str
-    subtitle: str
+    title: Text
+    subtitle: Text
     facts: tuple[Fact, ...]
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     definitions: tuple[Definition, ...]
@@ -153,11 +219,16 @@ class ReportContent(_Value):
 
     @model_validator(mode="after")
     def name_each_once(self) -> Self:
-        """Refuse two tables or charts of one id: forms name their files and sheets after them."""
-        ids = [block.id for section in self.sections for block in section.blocks if isinstance(block, Table | Chart)]
-        if len(set(ids)) != len(ids):
-            msg = "two tables or charts have one id"
-            raise ValueError(msg)
+        """Refuse two sections, charts or tables of one id: forms name their files, sheets and headings after them."""
+        blocks = [block.id for section in self.sections for block in section.blocks if isinstance(block, Table | Chart)]
+        for what, ids in (
+            ("two sections", [section.id for section in self.sections]),
+            ("two tables or charts", blocks),
+            ("two tables", [table.id for table in self.tables]),
+        ):
+            if len(set(ids)) != len(ids):
+                msg = f"{what} have one id"
+                raise ValueError(msg)
         return self
 
     @property

@@ -99,7 +99,9 @@ async def compile_report(session: AsyncSession, order: CompileOrder) -> Compiled
 
 
 def look_of(pack: PolicyPack) -> Look:
-    """The agency's name and colours, as its reports wear them."""
+    """The agency's name, colours and clock, as its reports wear them."""
     agency = pack.agency
     colours = {"primary": agency.colours.primary, "accent": agency.colours.accent} if agency.colours else {}
-    return Look(agency=agency.id, name=agency.name, language=agency.default_language, **colours)
+    return Look(
+        agency=agency.id, name=agency.name, language=agency.default_language, time_zone=agency.time_zone, **colours
+    )

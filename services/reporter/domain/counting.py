@@ -26,6 +26,7 @@ LINE = """
     f.rating, f.form, f.questions, f.answers, f.lowest, f.highest, f.category, f.not_completed
 """
 IN_POPULATION = "f.classified_version > 0 AND NOT f.voided"
+_OF_AGENCY = f"f.agency = :agency AND {IN_POPULATION}"
 
 _COMMON = "agency, campaign, submitted_on, survey"
 # Which column of a line is the key of which dimension.
@@ -67,6 +68,7 @@ class _Rollup:
         packs: which of these sums become one array column, in order.
         source: the FROM of the lines.
         dimensions: by what the lines are grouped, one at a time, with the column that holds the key.
+        prefix: of the table's name, where another of the same columns is filled instead.
     """
 
     name: str
@@ -76,6 +78,7 @@ class _Rollup:
     packs: Mapping[str, Sequence[str]]
     source: str
     dimensions: Mapping[str, str]
+    prefix: str = ""
 
     def sql(self, *, is_empty: bool) -> str:
         """The CTEs: finest credit first, then per dimension, then days into months, then onto what is there.
@@ -121,7 +124,7 @@ class _Rollup:
         )
         onto = "" if is_empty else f"ON CONFLICT ({', '.join((*_KEY, *self.form[:1]))}) DO UPDATE SET {added_onto}"
         return f"""
-            INSERT INTO {self.table} ({", ".join((keys, *plain, *self.packs))})
+            INSERT INTO {self.prefix}{self.table} ({", ".join((keys, *plain, *self.packs))})
             SELECT {", ".join((keys, *plain, *arrays))} FROM {self.name}_change
             {onto}
             RETURNING agency, dimension, grain, campaign, period_on, key, {plain[0]} AS left_over
@@ -155,13 +158,15 @@ def _answers_of(shape: Shape) -> _Rollup:
     )
 
 
-def apply_lines(shapes: Sequence[Shape], *, is_empty: bool = False, only: Collection[str] | None = None) -> str:
+def apply_lines(
+    shapes: Sequence[Shape], *, is_empty: bool = False, only: Collection[str] | None = None, prefix: str = ""
+) -> str:
     """The CTEs that add `lines` (the columns of LINE, and `sign`) to the rollup tables, and a SELECT of what they left.
 
     `shapes` must hold the shape of every line; in dimensions other than `only` the lines must cancel out. The SELECT
     tells, per table, which rows were left at nothing.
     """
-    rollups = [_RESPONSES, *(_answers_of(shape) for shape in shapes)]
+    rollups = [replace(rollup, prefix=prefix) for rollup in (_RESPONSES, *(_answers_of(shape) for shape in shapes))]
     if only is not None:
         rollups = [
             replace(rollup, dimensions={name: key for name, key in rollup.dimensions.items() if name in only})
@@ -178,6 +183,25 @@ def apply_lines(shapes: Sequence[Shape], *, is_empty: bool = False, only: Collec
         for table, rows in emptied.items()
     )
     return f"{','.join(rollup.sql(is_empty=is_empty) for rollup in rollups)} SELECT {told}"
+
+
+def recount_statement(shapes: Sequence[Shape], *, prefix: str = "") -> str:
+    """The statement that counts all facts of `:agency` into its rollup tables, or those of a prefix, which hold none of it."""
+    return f"""
+        WITH lines AS NOT MATERIALIZED (
+            SELECT 1 AS sign, {LINE} FROM response_facts AS f WHERE {_OF_AGENCY}
+        ), {apply_lines(shapes, is_empty=True, prefix=prefix)}
+    """
+
+
+async def find_shapes_of(session: AsyncSession, agency: str) -> tuple[Shape, ...]:
+    """The shapes of all of an agency's facts that count."""
+    return distinct_shapes(await find_shapes(session, _OF_AGENCY, {"agency": agency}))
+
+
+async def give_room(session: AsyncSession) -> None:
+    """All of an agency's counts at once: sorting and hashing them must not go through temporary files."""
+    await session.execute(text("SELECT set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"))
 
 
 async def lock_counting(session: AsyncSession, agencies: Sequence[str]) -> None:
@@ -227,17 +251,7 @@ async def find_shapes(session: AsyncSession, condition: str, values: Mapping[str
 async def recompute_rollups(session: AsyncSession, agency: str) -> None:
     """Count all of an agency's facts anew, in the caller's transaction; readers see the old counts until it commits."""
     await lock_counting(session, [agency])
-    # All of an agency's counts at once: sorting and hashing them must not go through temporary files.
-    await session.execute(text("SELECT set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"))
+    await give_room(session)
     for table in ROLLUP_TABLES:
         await session.execute(text(f"DELETE FROM {table} WHERE agency = :agency"), {"agency": agency})
-    condition = f"f.agency = :agency AND {IN_POPULATION}"
-    shapes = distinct_shapes(await find_shapes(session, condition, {"agency": agency}))
-    await session.execute(
-        text(f"""
-            WITH lines AS NOT MATERIALIZED (
-                SELECT 1 AS sign, {LINE} FROM response_facts AS f WHERE {condition}
-            ), {apply_lines(shapes, is_empty=True)}
-        """),
-        {"agency": agency},
-    )
+    await session.execute(text(recount_statement(await find_shapes_of(session, agency))), {"agency": agency})

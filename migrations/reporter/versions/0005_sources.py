@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "reporter_0004"
-down_revision = "reporter_0003"
+revision = "reporter_0005"
+down_revision = "reporter_0004"
 branch_labels = None
 depends_on = None
 

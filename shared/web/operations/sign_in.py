@@ -3,6 +3,7 @@
 Mail scanners and chat previews follow links, so the link works on the POST that a person makes, and only there.
 """
 
+import re
 from datetime import datetime
 from functools import cache
 from typing import Annotated
@@ -14,7 +15,7 @@ from fastapi import Form, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from shared.pages import Button, LanguageTexts, PageSet, PageTheme, choose_language, notice_page, page_response
+from shared.pages import Button, LanguageTexts, Link, PageSet, PageTheme, choose_language, notice_page, page_response
 from shared.pages.catalogue import FALLBACK
 from shared.policy.store import find_current_policy
 from shared.web.auth import public
@@ -24,6 +25,8 @@ from shared.web.login import SESSION_LASTS, set_session_cookie, use_login_link
 from shared.web.page_routes import PageRouter, is_over_https
 
 _LONGEST_TOKEN = 200
+# A page of the same service, and nothing else: no scheme, no host, no way up.
+_OWN_PAGE = re.compile(r"/[a-z0-9][a-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 _PAGES = PageSet()
 
 
@@ -37,10 +40,14 @@ def sign_in_router() -> PageRouter:
         dependencies=[public("It shows a button and changes nothing.")],
         response_class=HTMLResponse,
     )
-    async def show_sign_in(request: Request, token: Annotated[str, Query(max_length=_LONGEST_TOKEN)]) -> HTMLResponse:
-        """Shows the button that signs in."""
+    async def show_sign_in(
+        request: Request,
+        token: Annotated[str, Query(max_length=_LONGEST_TOKEN)],
+        then: Annotated[str, Query(max_length=_LONGEST_TOKEN)] = "",
+    ) -> HTMLResponse:
+        """Shows the button that signs in; `then` is the page of this service that the person came for."""
         t = _texts(request)
-        button = Button(t("sign_in_button"), fields={"token": token})
+        button = Button(t("sign_in_button"), fields={"token": token, **({"then": then} if then else {})})
         return _page(t, t("sign_in_title"), t("sign_in_text"), button=button)
 
     @router.post(
@@ -49,9 +56,13 @@ def sign_in_router() -> PageRouter:
         response_class=HTMLResponse,
     )
     async def sign_in(
-        request: Request, token: Annotated[str, Form(max_length=_LONGEST_TOKEN)], session: Session, now: Now
+        request: Request,
+        token: Annotated[str, Form(max_length=_LONGEST_TOKEN)],
+        session: Session,
+        now: Now,
+        then: Annotated[str, Form(max_length=_LONGEST_TOKEN)] = "",
     ) -> HTMLResponse:
-        """Uses the link up and sets the session cookie."""
+        """Uses the link up and sets the session cookie; a link leads on to the page that the person came for."""
         t = _texts(request)
         try:
             person = await use_login_link(session, token, now=now)
@@ -60,7 +71,8 @@ def sign_in_router() -> PageRouter:
         policy = await find_current_policy(session, person.agency)
         until = _in_words(now, policy.pack.agency.zone if policy else ZoneInfo("UTC"), t.language)
         said = t("signed_in_text", person=person.name, agency=person.agency, until=until)
-        answer = _page(t, t("signed_in_title"), said)
+        way_on = Link(t("go_on"), f".{then}") if _OWN_PAGE.fullmatch(then) else None
+        answer = _page(t, t("signed_in_title"), said, link=way_on)
         secret = resources_of(request).settings.page_secret
         set_session_cookie(answer, person, secret=secret, now=now, secure=is_over_https(request))
         return answer
@@ -74,8 +86,17 @@ def _texts(request: Request) -> LanguageTexts:
     return _PAGES.catalogue.texts_for(choice.language)
 
 
-def _page(t: LanguageTexts, title: str, text: str, *, button: Button | None = None, status: int = 200) -> HTMLResponse:
-    return page_response(notice_page(title, [text], language=t.language, theme=PageTheme(), button=button), status)
+def _page(
+    t: LanguageTexts,
+    title: str,
+    text: str,
+    *,
+    button: Button | None = None,
+    link: Link | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    page = notice_page(title, [text], language=t.language, theme=PageTheme(), button=button, link=link)
+    return page_response(page, status)
 
 
 def _in_words(now: datetime, zone: ZoneInfo, language: str) -> str:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import httpx
+import pytest
 
 from shared.clock import SettableClock
 from shared.resources import Resources
@@ -51,3 +52,25 @@ async def test_what_stands_in_the_address_is_shown_harmlessly(stranger: httpx.As
     assert "<script>" not in page.text
     assert page.headers["referrer-policy"] == "no-referrer"
     assert re.search(r"default-src 'none';.*form-action 'self'", page.headers["content-security-policy"])
+
+
+async def test_the_page_that_the_person_came_for_is_one_press_further(
+    stranger: httpx.AsyncClient, resources: Resources, clock: SettableClock
+) -> None:
+    token = await link(resources, clock)
+    page = await stranger.get("/login", params={"token": token, "then": "/overview"})
+    assert 'name="then" value="/overview"' in page.text
+    signed_in = await stranger.post("/login", data={"token": token, "then": "/overview"})
+    assert 'href="./overview"' in signed_in.text
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example", "https://evil.example", "/../x", "/a/../b", "javascript:x", "/x?y"]
+)
+async def test_it_leads_on_to_no_other_place(
+    stranger: httpx.AsyncClient, resources: Resources, clock: SettableClock, elsewhere: str
+) -> None:
+    token = await link(resources, clock)
+    signed_in = await stranger.post("/login", data={"token": token, "then": elsewhere})
+    assert signed_in.status_code == 200
+    assert 'class="way-on"' not in signed_in.text

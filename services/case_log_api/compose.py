@@ -5,12 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import fields
 
 from services.case_log_api.adapters.desks import KnownDesks
-from services.case_log_api.adapters.http import ServiceClient
-from services.case_log_api.adapters.services import HttpNotifier, HttpSurveyApi
+from services.case_log_api.adapters.services import HttpSurveyApi
 from services.case_log_api.deps import CaseResources
 from services.case_log_api.domain.log.syncing import tell_changes_at_commit
 from services.case_log_api.settings import Settings
 from shared.resources import Resources, open_resources
+from shared.upstream.client import ServiceClient
+from shared.upstream.notifier import HttpNotifier
 
 
 def case_resources(opened: Resources, settings: Settings) -> CaseResources:

@@ -2,10 +2,11 @@
 
 from fastapi import FastAPI
 
+from services.reporter.compose import open_reporter_resources, reporter_resources
 from services.reporter.jobs import inbox
 from services.reporter.routes import ROUTERS
 from services.reporter.settings import Settings
-from shared.resources import Resources, open_resources
+from shared.resources import Resources
 from shared.web import build_app
 
 _DESCRIPTION = """
@@ -26,6 +27,6 @@ def create_app(settings: Settings | None = None, *, resources: Resources | None 
         settings=own,
         routers=ROUTERS,
         inbox=inbox,
-        resources=resources,
-        open_resources=None if resources else lambda: open_resources(own, "reporter"),
+        resources=reporter_resources(resources) if resources else None,
+        open_resources=None if resources else lambda: open_reporter_resources(own),
     )

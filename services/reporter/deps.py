@@ -1,11 +1,30 @@
-"""What reporter's routes depend on: the caller's agency and the policy that holds for it."""
+"""What reporter's routes and jobs are given: its resources, the caller's agency, and the policy that holds for it."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, cast
 
 from fastapi import Depends
+from starlette.requests import Request
 
+from services.reporter.domain.upstream import Notifier
 from shared.policy.store import StoredPolicy, current_policy
-from shared.web import Caller, ReadSession, require
+from shared.resources import Resources
+from shared.upstream.client import ServiceClient
+from shared.web import Caller, ReadSession, require, resources_of
+
+
+@dataclass(kw_only=True)
+class ReporterResources(Resources):
+    """What reporter holds open: the other services that it asks."""
+
+    notifier: Notifier
+    case_log: ServiceClient
+
+
+def reporter_resources_of(request: Request) -> ReporterResources:
+    """The resources of this service."""
+    return cast("ReporterResources", resources_of(request))
+
 
 ScoresReader = Annotated[Caller, require("scores:read")]
 

@@ -6,11 +6,12 @@ from dataclasses import fields
 
 from services.survey_api.adapters.directory import DirectoryClient
 from services.survey_api.adapters.known_sources import KnownSources
-from services.survey_api.adapters.messages import MessagesClient
 from services.survey_api.resources import SurveyResources
 from services.survey_api.settings import Settings
 from shared.clock import Clock
 from shared.resources import Resources, open_resources
+from shared.upstream.client import ServiceClient
+from shared.upstream.notifier import HttpNotifier
 
 
 def survey_resources(plain: Resources, settings: Settings) -> SurveyResources:
@@ -27,7 +28,7 @@ def survey_resources(plain: Resources, settings: Settings) -> SurveyResources:
             settings.service_key,
             remember_seconds=settings.directory_cache_seconds,
         ),
-        messages=MessagesClient(plain.http, settings.notifier_url, settings.service_key),
+        messages=HttpNotifier(ServiceClient(plain.http, settings.notifier_url, settings.service_key)),
     )
 
 

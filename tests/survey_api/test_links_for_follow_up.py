@@ -4,9 +4,9 @@ import pytest
 from pydantic import SecretStr
 
 from careloop.stack.access import SCOPES
-from services.case_log_api.adapters.http import ServiceClient
 from services.case_log_api.adapters.services import HttpSurveyApi
 from services.case_log_api.domain.upstream import ServiceUnreachable
+from shared.upstream.client import ServiceClient
 from shared.web.keys import mint_key, save_key
 from tests.survey_api.forms import HEART
 from tests.survey_api.heart_office import HeartOffice

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import httpx
 
-from services.case_log_api.adapters.http import ServiceClient
 from services.case_log_api.domain.desks import (
     Capability,
     Change,
@@ -21,6 +20,7 @@ from services.case_log_api.domain.desks import (
     TicketUnknown,
 )
 from services.case_log_api.domain.upstream import RequestRefused, ServiceUnreachable
+from shared.upstream.client import ServiceClient
 
 
 class BuiltInDesk:

@@ -2,9 +2,9 @@
 
 from services.case_log_api.adapters.built_in_desk import BuiltInDesk
 from services.case_log_api.adapters.email_desk import StructuredEmailDesk
-from services.case_log_api.adapters.http import ServiceClient
 from services.case_log_api.domain.desks import Connection, Desk
 from services.case_log_api.domain.upstream import Notifier
+from shared.upstream.client import ServiceClient
 
 
 class KnownDesks:

@@ -8,19 +8,10 @@ from shared.contracts.directory import DirectoryPerson, DirectorySnapshot
 from shared.contracts.messages import MessageAccepted, MessageRequest, RenderedMessage
 from shared.contracts.responses import ResponsePrivate
 from shared.errors import Unavailable
+from shared.upstream.errors import RequestRefused, ServiceUnreachable
 
-
-class ServiceUnreachable(Exception):
-    """The service did not answer, or only with an error of its own: try again later."""
-
-
-class RequestRefused(Exception):
-    """The service answers that this can never go: its code and sentence say why."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(f"{code}: {sentence}")
-        self.code = code
-        self.sentence = sentence
+# What these protocols raise belongs to them.
+__all__ = ["DirectoryUnavailable", "Notifier", "RequestRefused", "ServiceUnreachable", "SurveyApi"]
 
 
 class DirectoryUnavailable(Unavailable):

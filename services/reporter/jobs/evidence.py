@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.evidence import take_closed_cases, take_messages, take_opened_cases, take_steps
-from services.reporter.jobs.inbox import inbox
+from services.reporter.jobs.registries import inbox
 from shared.contracts.base import Event
 from shared.contracts.events import CaseClosed, CaseOpened, CaseStepRecorded, MessageSettled
 from shared.events import Received

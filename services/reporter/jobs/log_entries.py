@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.reporter.domain.counting import lock_counting
 from services.reporter.domain.log.dating import calendar_of, count_in_calendar, days_of
 from services.reporter.domain.log.facts import take_entries
-from services.reporter.jobs.inbox import inbox
+from services.reporter.jobs.registries import inbox
 from shared.calendar import Calendar
 from shared.contracts.events import LogEntryChanged
 from shared.events import Received

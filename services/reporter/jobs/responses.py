@@ -11,7 +11,7 @@ from services.reporter.domain.counting import lock_counting
 from services.reporter.domain.dating import count_in_zone
 from services.reporter.domain.facts import take_attributed, take_classified, take_voided
 from services.reporter.domain.forms import form_of
-from services.reporter.jobs.inbox import inbox
+from services.reporter.jobs.registries import inbox
 from shared.calendar import local_day
 from shared.contracts.events import ResponseAttributed, ResponseClassified, ResponseVoided
 from shared.events import Received

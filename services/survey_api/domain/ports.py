@@ -23,6 +23,6 @@ class Directory(Protocol):
 
 
 class Messages(Protocol):
-    """notifier, asked to write to a customer; raises NotifierUnreachable or MessageRefused."""
+    """notifier, asked to write to a customer; raises the errors of shared.upstream."""
 
     async def send(self, agency: str, request: MessageRequest) -> MessageAccepted: ...

@@ -122,15 +122,3 @@ class InvitationNotFound(NotFound):
 
 class InvitationOver(Conflict):
     """The invitation was answered, has expired, or never went out: there is nothing to call off."""
-
-
-class NotifierUnreachable(Exception):
-    """The notifier did not answer, or only with an error of its own: try again later."""
-
-
-class MessageRefused(Exception):
-    """The notifier says that this message can never go: its code and sentence say why."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(f"{code}: {sentence}")
-        self.code = code

@@ -11,7 +11,6 @@ from services.survey_api.domain.invitations.facts import record_handed_over, rec
 from services.survey_api.domain.invitations.inviting import claim_invitation, claim_reminder
 from services.survey_api.domain.invitations.keeping import expire_invitation
 from services.survey_api.domain.invitations.mail import invitation_of, invitation_request, make_token
-from services.survey_api.domain.refusals import MessageRefused, NotifierUnreachable
 from services.survey_api.domain.work import ExpireInvitation, SendInvitation
 from services.survey_api.jobs.registries import inbox, registry
 from services.survey_api.resources import SurveyResources
@@ -21,6 +20,7 @@ from shared.crash import crash_point, mark_kind, register
 from shared.events import Received
 from shared.jobs import GiveUp, RetryLater
 from shared.policy.store import find_current_policy
+from shared.upstream import RequestRefused, ServiceUnreachable
 
 register(
     "survey_api.invitation.after_claim",
@@ -42,9 +42,9 @@ async def send_invitation(resources: SurveyResources, job: SendInvitation) -> No
     this = (job.agency, job.invitation_id)
     try:
         accepted = await resources.messages.send(job.agency, request)
-    except NotifierUnreachable as error:
+    except ServiceUnreachable as error:
         raise RetryLater(str(error), after=_SOON) from error
-    except MessageRefused as error:
+    except RequestRefused as error:
         async with resources.sessions.begin() as session:
             now = resources.clock.now()
             await record_refused(session, *this, error.code, reminder=job.reminder, now=now)

@@ -1,12 +1,12 @@
-"""Calls to careloop's own services: the service key, the agency, the request id, and errors by what to do about them."""
+"""The client of one service in another: the service key, the agency, the request id, and errors by what to do about them."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr, ValidationError
 
-from services.case_log_api.domain.upstream import RequestRefused, ServiceUnreachable
 from shared.logs import current_request_id
+from shared.upstream.errors import RequestRefused, ServiceUnreachable
 
 _TRY_AGAIN = frozenset({401, 403, 408, 425, 429})
 """A key that is being rotated or a limit: not the request's fault, so it is tried again."""
@@ -43,8 +43,28 @@ class ServiceClient:
             return answer
         if answer.is_server_error or answer.status_code in _TRY_AGAIN:
             raise ServiceUnreachable(f"{method} {path}: answered {answer.status_code}")
-        problem = _problem_of(answer)
-        raise RequestRefused(str(problem.get("code", answer.status_code)), str(problem.get("detail", "")))
+        raise refusal_in(answer)
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_answer(model: type[M], answer: httpx.Response) -> M:
+    """The answer as a value.
+
+    Raises:
+        ServiceUnreachable: it is none of this kind: somebody else answers there, or another version of the service.
+    """
+    try:
+        return model.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise ServiceUnreachable(f"{answer.request.url.path}: the answer is not a {model.__name__}") from error
+
+
+def refusal_in(answer: httpx.Response) -> RequestRefused:
+    """The refusal that a problem document holds."""
+    problem = _problem_of(answer)
+    return RequestRefused(str(problem.get("code", answer.status_code)), str(problem.get("detail", "")))
 
 
 def _problem_of(answer: httpx.Response) -> dict[str, Any]:

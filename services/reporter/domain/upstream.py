@@ -1,0 +1,22 @@
+"""The other services as this one needs them: the directory, messages, and the words of the care log."""
+
+from datetime import date
+from typing import Protocol
+
+from shared.contracts.directory import DirectoryPerson, DirectorySnapshot
+from shared.contracts.messages import MessageAccepted, MessageRequest
+from shared.errors import Unavailable
+
+
+class DirectoryUnavailable(Unavailable):
+    """The directory cannot be asked just now who holds a role."""
+
+
+class Notifier(Protocol):
+    """notifier: it turns roles into addresses, writes to people, and knows the directory; raises shared.upstream's errors."""
+
+    async def send(self, agency: str, request: MessageRequest) -> MessageAccepted: ...
+
+    async def find_person(self, agency: str, handle: str, as_of: date) -> DirectoryPerson | None: ...
+
+    async def list_people(self, agency: str, as_of: date) -> DirectorySnapshot: ...

@@ -27,6 +27,7 @@ def reporter_resources_of(request: Request) -> ReporterResources:
 
 
 ScoresReader = Annotated[Caller, require("scores:read")]
+LogStatistician = Annotated[Caller, require("log:statistics")]
 
 
 async def _policy_of_caller(caller: ScoresReader, session: ReadSession) -> StoredPolicy:
@@ -34,3 +35,10 @@ async def _policy_of_caller(caller: ScoresReader, session: ReadSession) -> Store
 
 
 Policy = Annotated[StoredPolicy, Depends(_policy_of_caller, scope="function")]
+
+
+async def _policy_of_statistician(caller: LogStatistician, session: ReadSession) -> StoredPolicy:
+    return await current_policy(session, caller.agency)
+
+
+PolicyOfLog = Annotated[StoredPolicy, Depends(_policy_of_statistician, scope="function")]

@@ -57,6 +57,7 @@ SCOPES = {
     "log:import",
     "log:inbound",
     "log:audit",
+    "log:statistics",
     "messages:send",
     "messages:read",
     "messages:release",

@@ -1,7 +1,7 @@
 """reporter's API, one module per use case."""
 
-from services.reporter.routes import averages, conformance, definitions, scores
+from services.reporter.routes import averages, conformance, definitions, log_statistics, scores
 
-ROUTERS = [scores.router, averages.router, definitions.router, conformance.router]
+ROUTERS = [scores.router, averages.router, definitions.router, conformance.router, log_statistics.router]
 
 __all__ = ["ROUTERS"]

@@ -1,0 +1,18 @@
+"""A caller who may read the statistics of the county's log."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.policy.store import store_version
+from tests.reporter.log.support import COUNTY, NOON, county_pack
+from tests.reporter.support import Api, Reporter, make_api
+
+
+@pytest.fixture
+async def county(reporter: Reporter) -> AsyncIterator[Api]:
+    async with reporter.sessions.begin() as session:
+        await store_version(session, county_pack(), now=NOON)
+    api = await make_api(reporter, COUNTY, "log:statistics")
+    yield api
+    await api.client.aclose()

@@ -15,7 +15,7 @@ _THINGS = (
     r"medi-?cal|calfresh|calworks|medicare|bic|control|complaints?|quejas?|tracking|rastreo|receipts?|recibos?|bills?|"
     r"checks?|cheques?|warrants?|orders?|[o\u00f3]rden(?:es)?|report|reporte|informes?|registration|registro|matr[i\u00ed]cula|"
     r"plates?|vin|routing|iban|provider|proveedora?|recipient|participants?|participantes?|beneficiari[oa]s?|a-?number|"
-    r"alien|uscis|visa|hearings?|audiencias?|dockets?|citations?|multa|permits?|permisos?|loan|pr[e\u00e9]stamo|patients?|"
+    r"alien|uscis|visa|hearings?|audiencias?|dockets?|citations?|multa|contrato de (?:luz|agua|gas|renta)|ward|chart|parcel|vendor|permits?|permisos?|loan|pr[e\u00e9]stamo|patients?|"
     r"pacientes?|employee|empleado|student|estudiante|log|pin|clave|password|username|"
     r"vouchers?|vales?|applications?|apps?|transaction|transacci[o\u00f3]n|overpayment|sobrepago|"
     r"actas?|boletas?|medidor|meter|credencial|carnet|gafete|c[e\u00e9]dulas?|curp|rfc|money order|giro|remesa|stubs?|tal[o\u00f3]n|"
@@ -24,7 +24,7 @@ _THINGS = (
 _NUMBER_WORDS = r"numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nos?|nrs?|nbr|n[\u00ba\u00b0o]|n\u00famero|nurnber|ids?|is|was|are|es|era|son|and|y|del?"
 _NUMBER = (
     r"((?:(?-i:[A-Z]{1,4})[ ](?=\d{2,}[ -]?\d{2}))?"
-    r"(?:(?-i:[A-Z]{0,3})\d{2,}(?:[ ]\d{2,}){1,5}(?:[ ]\d(?!\d))?(?:-\d{1,4})?"
+    r"(?:(?-i:\d[ ]\d{5,8}(?:[ ][A-Z](?![\w'\u2019]))?)|(?-i:[A-Z]{0,3})\d{2,}(?:[ ]\d{2,}){1,5}(?:[ ]\d(?!\d))?(?:-\d{1,4})?"
     r"|(?=[A-Za-z\-/]{0,12}\d)[A-Za-z0-9][A-Za-z0-9/_.\-\u2010-\u2015]{1,38}[A-Za-z0-9]))(?![A-Za-z0-9])"
 )
 _CLOSE = re.compile(
@@ -46,11 +46,13 @@ _NAMED = re.compile(
     rf"\b(?:{_THINGS}|numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nos?|nrs?|n[\u00ba\u00b0]|nurnber)\b", re.IGNORECASE
 )
 _ENDING = re.compile(
-    r"\b(?:end(?:s|ing|ed)?|termina(?:d[oa]s?|n|ci[o\u00f3]n)?|begin(?:s|ning)?|start(?:s|ing)?|empieza|comienza|acaba(?:d[oa]|n)?)(?:[ ](?:in|with|en|con))?[ :#*xX\u2022]{1,6}"
-    r"(?:the |los |las |el |number |n[u\u00fa]meros? |d[i\u00ed]gitos ){0,2}((?<![$\d])[A-Za-z]?\d(?:[ \-]?\d){2,7}[A-Za-z]?)(?![\w:/%]|[.,]\d)",
+    r"\b(?:(?:last|final)[ ](?:digits|numbers)|[u\u00fa]ltimos[ ](?:n[u\u00fa]meros|d[i\u00ed]gitos)|end(?:s|ing|ed)?|termina(?:d[oa]s?|n|ci[o\u00f3]n)?|begin(?:s|ning)?|start(?:s|ing)?|empieza|comienza|acaba(?:d[oa]|n)?)(?:[ ](?:in|with|en|con))?[ :#*xX\u2022.\u2026-]{1,8}"
+    r"(?:the |los |las |el |number |n[u\u00fa]meros? |d[i\u00ed]gitos ){0,2}((?!(?:19|20)\d\d(?![\d-]))(?<![$\d])[A-Za-z]?\d(?:[ \-]?\d){2,7}[A-Za-z]?)(?![\w:/%]|[.,]\d)",
     re.IGNORECASE,
 )
-_CROSSED_OUT = re.compile(r"(?<!\w)[xX*\u2022]{3,12}(?:[ -]?[xX*\u2022]{2,6}){0,3}[ -]?(\d{3,6})(?!\w)")
+_CROSSED_OUT = re.compile(
+    r"(?<![\w.])(?:[xX*\u2022]{3,12}|\.{3}|\u2026)(?:[ -]?[xX*\u2022]{2,6}){0,3}[ -]?(\d{3,6})(?!\w)"
+)
 
 _SPLIT = re.compile(
     rf"\b(?:{_THINGS})\b[ \t:#.\-(]{{0,4}}(?:(?:{_NUMBER_WORDS})(?![^\W\d_])[ \t:#.\-(]{{0,4}}){{0,4}}((?-i:(?:[A-Z0-9]{{1,3}}[ -]){{2,9}}[A-Z0-9]{{1,4}}))(?![\w])",
@@ -60,7 +62,7 @@ _SPLIT = re.compile(
 _BEHIND = re.compile(
     rf"(?<![\w$./:-])([A-Za-z0-9](?:[A-Za-z0-9/\-]{{2,24}}))[ ,(]{{1,3}}(?:(?:is|was|es|era|my|the|his|her|their|our|mi|su|el|la|de|del|una?)[ ]{{1,2}}){{0,3}}"
     rf"(?:{_THINGS})[ ]?(?:number|no\.|#|n[u\u00fa]mero|n[u\u00fa]m|id)(?!\w)|(?<![\w$./:-])([A-Za-z0-9](?:[A-Za-z0-9/\-]{{2,24}}))[ ,(]{{1,3}}"
-    r"(?:es|era|is|was)[ ](?:mi|su|my|the|her|his|el)[ ](?:n[u\u00fa]mero|number)(?!\w)",
+    r"(?:(?:es|era|is|was|that'?s|that is|which is|ese es|ese es el de)[ ](?:mi|su|my|the|her|his|our)[ ](?:[a-z]{2,10}[ ])?(?:case|caso|account|cuenta|claim|card|tarjeta|file|expediente|folio|license|licencia|ticket|policy|p[o\u00f3]liza)(?!\w)|(?:es|era|is|was)[ ](?:mi|su|my|the|her|his|el)[ ](?:n[u\u00fa]mero|number)(?!\w))",
     re.IGNORECASE,
 )
 _FURTHER = re.compile(
@@ -69,13 +71,15 @@ _FURTHER = re.compile(
 _WORDED = re.compile(
     r"\b(?i:confirmation(?:[ ](?:code|number))?|password|passcode|pin|username|user[ ]?id|user[ ]?name|usuario|contrase\u00f1a|clave|c[o\u00f3]digo de confirmaci[o\u00f3]n|login)"
     r"[ ]?(?:(?i:is|es|was|era)[ ]|[:=#][ ]{0,2})([^\s,;.\[\]]{4,40})"
+    r"|\b(?i:password|passcode|user[ ]?(?:id|name)|login|online[ ]id|usuario|contrase\u00f1a|clave)[ ]((?=[^\s,;]{0,28}[\d_!@#$])[^\s,;]{4,30})"
+    r"|\b(?i:confirmation|confirmaci[o\u00f3]n|tracking|promo|access|claim)[ ](?i:code|number|no\.?|#|c[o\u00f3]digo)?[ ]?((?=[A-Z\d-]*[A-Z][A-Z\d-]*[A-Z])[A-Z\d][A-Z\d-]{4,14})(?!\w)"
 )
 _MOST_FURTHER = 6
 # What looks like a number of something and is none.
 _NO_ID = re.compile(
     r"(?:\d{1,2}[ ]\d{1,2}[ ](?:19|20)\d\d|\d{1,2}/(?:19|20)\d\d|0x[0-9a-f]{8}|\d{1,2}[/.](?:\d{1,2}|[a-z]{3,10})(?:[/.](?:\d{4}|\d{2}))?(?:-\d{1,2}/\d{1,2}(?:/\d{2,4})?)?|\d{1,2}-(?:[0-2]?\d|3[01]|[a-z]{3,10})(?:-(?:\d{4}|\d{2}))?|\d{4}[/.-]\d{1,2}(?:[/.-]\d{1,2})?|(?:19|20)\d\d"
     r"|(?:19|20)\d\d[-/](?:19|20)?\d\d|\d{1,3}(?:st|nd|rd|th|am|pm|hrs?|mins?|kg|lbs?|ft|x|h|k|m|s)|\d{1,4}-(?:day|week|month|hour)s?"
-    r"|(?:covid|fy|w|i|ss)-?\d{1,4}|q[1-4]|\d{1,5}[.]\d{1,3}|(?!\d{2,3}[.]\d{3}[.]\d{3})\d{1,5}[.]\d{1,3}(?:[.]\d{1,3}){1,2}|\d+-[a-z]{4,12})$",
+    r"|(?:covid|fy|i|ss)-?\d{1,4}|w-?\d{1,2}|q[1-4]|\d{1,5}[.]\d{1,3}|(?!\d{2,3}[.]\d{3}[.]\d{3})\d{1,5}[.]\d{1,3}(?:[.]\d{1,3}){1,2}|\d+-[a-z]{4,12})$",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
@@ -90,6 +94,11 @@ _LAW_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TIME_BEFORE = re.compile(r"\b(?:at|a las|las|on|el|since|desde|in|en|for|por|until|hasta|by)[ ]$", re.IGNORECASE)
+# A last group behind a blank: "11223344 5A7", "7XYZ 412", "91234567 A".
+_WITH_LETTERS = re.compile("[A-Z]")
+_GOES_ON = re.compile(
+    r"[ ](?:(?=[A-Z0-9]{2,5}(?!\w))(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{2,5}|[A-Z](?=[ ]?(?:[,;:)\n]|\.(?:\s|\Z)|\Z))|\d{1,4}(?=[ ]?(?:[,;)\n]|\.(?:\s|\Z)|\Z)))(?![\w/:-])"
+)
 _SHORT = 4
 _MOST_PARTS = 7
 _FEWEST_FAR = 4
@@ -133,7 +142,7 @@ def _find_others(content: str) -> Iterator[Finding]:
         ):
             yield Finding(match.start(group), match.end(group), 0.75)
     for match in _WORDED.finditer(content):
-        yield Finding(match.start(1), match.end(1), 0.7)
+        yield Finding(*match.span(match.lastindex or 1), 0.7)
     for match in _HASH.finditer(content):
         yield Finding(match.start(1), match.end(1), 0.8)
     for pattern in (_ENDING, _CROSSED_OUT):
@@ -167,7 +176,10 @@ def _end_of_id(content: str, start: int, end: int, *, fewest: int) -> int | None
     before = content[max(0, start - _LOOK_BACK) : start]
     for _ in range(_MOST_PARTS):
         if not _QUANTITY.match(content, end):
-            return end if _is_id(content[start:end], before, fewest=fewest) else None
+            if not _is_id(content[start:end], before, fewest=fewest):
+                return None
+            further = _GOES_ON.match(content, end) if _WITH_LETTERS.search(content, start, end + 4) else None
+            return further.end() if further is not None and not _QUANTITY.match(content, further.end()) else end
         end = content.rfind(" ", start, end)
         if end <= start:
             break

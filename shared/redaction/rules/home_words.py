@@ -6,7 +6,7 @@ from shared.redaction.text import set_of
 # Verbs and nouns before the words that say where; after the weak ones there must be more to say that it is a home.
 LIVING = set_of("""
     live lives lived living stay stays stayed staying sleep sleeps slept sleeping reside resides resided residing camp camps camped camping
-    rent rents rented renting moved move moving relocated dwell dwells parked housed evicted based located lodging crash crashes
+    rent rents rented renting moved move moving relocated dwell dwells parked housed evicted based located lodging
     crashing squat squatting sublet sublets subletting address adress addres addr residence domicile home house apartment apt place trailer rv
     duplex condo property homes resident tenant tenants flat studio rental lease neighbor neighbors bed spot bedroom bdrm tent
     vivo vive viven vivimos recamara vivia vivian vivir viviendo vivi vivio quedo queda quedamos quedan quedandose quedandome quedando duermo duerme

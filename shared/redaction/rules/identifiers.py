@@ -39,10 +39,14 @@ _FORMS = frozenset(
 )  # fmt: skip
 _OF_AN_ERROR = re.compile(r"0x[0-9a-f]{8}$", re.IGNORECASE)
 _STATES = frozenset(["CA", "AZ", "NV", "OR", "TX", "WA", "NM", "UT"])
-_LONG = re.compile(r"(?<![\w.,$])[A-Z]{0,4}\d{6,40}[A-Z]?(?![\w]|[.,]\d)")
+_LONG = re.compile(
+    r"(?<![\w.,$])(?:(?!(?:ID|CIN|EBT|SSN|NO|DL|MRN|RIN|BIC|TEL|PH|FAX|CASE|ACCT|REF|THE|AND|DOB|CELL|CALL|ITIN|IS|ES|EL|DE|LA|TO|AT|ON|IN|OF|CA|ZIP|OR|BY)[ ])[A-Z]{1,4}[ ])?[A-Z]{0,4}\d{6,40}[A-Z]?(?![\w]|[.,]\d)"
+)
 _ROUND = re.compile(r"\d+000$")
 _CARD = re.compile(r"(?<![\w-])\d(?:[ \u00a0-]?\d){12,18}(?![\w-])")
-_SPACED = re.compile(r"(?<![\w$.,/-])(?:[A-Z]{1,3}[ -]?)?\d{2,5}(?:[ ]\d{2,5}){2,5}(?![\w/%-]|[.,:]\d)")
+_SPACED = re.compile(
+    r"(?<![\w$.,/-])(?:[A-Z]{1,3}[ -]?)?(?:\d[ ])?\d{2,5}(?:[ ]\d{2,5}){2,5}(?:[ ][A-Z](?=[ ]?(?:[,;:)\n]|\.(?:\s|\Z)|\Z)))?(?![\w/%-]|[.,:]\d)"
+)
 _FEWEST_SPACED = 8
 _LIKE_A_CARD = [4, 4, 4, 4]
 _LETTERS_AND_GROUPS = re.compile(r"(?<![\w@$./-])([A-Z]{1,4})[ -]\d{3,5}[ -]\d{3,5}(?![\w@/%]|[-.]\w)")

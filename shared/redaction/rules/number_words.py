@@ -57,7 +57,7 @@ _PLURALS = {
 }  # fmt: skip
 _TIMES = {"double": 2, "doble": 2, "triple": 3}
 _JOINS = set_of("""
-    , - \u2010 \u2011 \u2012 \u2013 \u2014 . / ( ) : ; \u2026 \u00b7 y and then luego despues dash hyphen guion raya space espacio
+    , - \u2010 \u2011 \u2012 \u2013 \u2014 . / ( ) : ; \u2026 \u00b7 y and then luego despues um uh er ah eh este mmm umm hmm dash hyphen guion raya space espacio
     """)
 MOST_TOKENS = 48
 _MOST_REPEATED = 4

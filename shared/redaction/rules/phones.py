@@ -17,7 +17,7 @@ _DIGIT_WORD = (
     r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)"
 )
 _EXTENSION = re.compile(
-    r"[ \t,;(]{0,3}(?:x|ext?\.?|extn\.?|extension|extensi[o\u00f3]n|anexo|interno|int\.)[ \t.:#]{0,3}"
+    r"[ \t,;(]{0,3}(?:x|ext?\.?|extn\.?|xt\.?|#|(?:then[ ])?press|option|opci[o\u00f3]n|(?:luego[ ])?marque|then|extension|extensi[o\u00f3]n|anexo|interno|int\.)[ \t.:#]{0,3}"
     rf"(?:\d{{1,6}}|{_DIGIT_WORD}(?:[ -]{_DIGIT_WORD}){{0,5}})(?!\w)",
     re.IGNORECASE,
 )
@@ -190,9 +190,14 @@ _SAID = r"[ ,]{0,2}(?:dash|hyphen|guion|gui[o\u00f3]n|raya|punto|dot|point|space
 _WITH_WORDS_BETWEEN = re.compile(rf"(?<![\w-])\(?\d{{3}}\)?{_SAID}\d{{3}}{_SAID}\d{{4}}(?!\w)", re.IGNORECASE)
 _AREA_APART = re.compile(
     r"\b(?:area code|area|c[o\u00f3]digo(?: de)?(?: [a\u00e1]rea)?|[a\u00e1]rea|lada)[ :,]{1,3}(?:is |es |el )?\(?(\d{3})\)?"
-    r"(?:[^\d\n\[\].!?]{1,30}\d{3}[ .\-]?\d{4})?(?!\w)",
+    r"(?:[^\d\n\[\].!?]{1,30}\d{3}[ .,\-]{0,3}\d{4})?(?!\w)",
     re.IGNORECASE,
 )
+# Groups that commas or dots part, a bracketed area code, and digits one by one.
+_PARTED = re.compile(
+    r"(?<![\w$,.-])[\[(]?\d{3}[\])]?[ ]?[,.\u2026 ]{1,5}\d{3}[ ]?[,.\u2026 -]{1,5}\d{4}(?![\w%]|[,.]\d)"
+)
+_ONE_BY_ONE = re.compile(r"(?<![\w$,.-])\d(?:[ ,.\-]{1,3}\d){6,10}(?![\w%]|[,.]\d)")
 
 
 def find_odd_phones(text: Text, _: KnownParties) -> Iterator[Finding]:
@@ -209,7 +214,16 @@ def find_odd_phones(text: Text, _: KnownParties) -> Iterator[Finding]:
     for match in _OR_ELSE.finditer(text.content):
         yield Finding(match.start(1), match.end(1), 0.7)
     for match in _AREA_APART.finditer(text.content):
-        yield Finding(match.start(1), match.end(), 0.8)
+        yield Finding(match.start(), match.end(), 0.8)
+    yield from _find_parted(text.content)
+
+
+def _find_parted(content: str) -> Iterator[Finding]:
+    for pattern in (_PARTED, _ONE_BY_ONE):
+        for match in pattern.finditer(content):
+            digits = digits_of(match.group()).removeprefix("1")
+            if len(digits) in {_LOCAL_DIGITS, _NATIONAL} and digits[0] in _AREA_BEGINS and _is_possible(digits):
+                yield Finding(match.start(), match.end(), 0.7)
 
 
 def find_known_phones(text: Text, known: KnownParties) -> Iterator[Finding]:
@@ -217,8 +231,8 @@ def find_known_phones(text: Text, known: KnownParties) -> Iterator[Finding]:
     for party in known.parties:
         for phone in party.phones:
             digits = digits_of(phone)[-10:]
-            if len(digits) >= _LOCAL_DIGITS:
+            for written in {digits, digits[-_LOCAL_DIGITS:]} if len(digits) >= _LOCAL_DIGITS else ():
                 between = r"[ \t\u00a0().\-\u2010-\u2015\u00b7/]{0,3}"
-                pattern = re.compile(rf"(?<!\d)(?:\+?1{between})?\(?{between.join(digits)}(?!\d)")
+                pattern = re.compile(rf"(?<!\d)(?:\+?1{between})?\(?{between.join(written)}(?!\d)")
                 for match in pattern.finditer(text.content):
                     yield Finding(match.start(), match.end(), 1.0)

@@ -115,7 +115,7 @@ def test_a_word_that_the_praised_and_the_respondent_share_stays_and_whole_names_
 def test_a_span_says_where_what_by_which_rule_and_how_surely() -> None:
     text = "Call 619-555-0123"
     (span,) = find_spans(text)
-    assert (span.start, span.end, span.kind, span.rule, span.rule_version) == (5, 17, "phone", "phone", 3)
+    assert (span.start, span.end, span.kind, span.rule, span.rule_version) == (5, 17, "phone", "phone", 4)
     assert 0.5 < span.confidence <= 1
 
 

@@ -7,6 +7,7 @@ from shared.policy.log_checks import find_log_problems
 from shared.policy.models.base import Ref
 from shared.policy.raw import Problem, table_at, tables, words_of
 from shared.policy.references import Mention, Path
+from shared.policy.report_checks import find_report_problems
 
 _TEXTS = ("title", "introduction", "thanks")
 
@@ -21,6 +22,7 @@ def find_problems(data: Mapping[str, Any], mentions: list[Mention]) -> Iterator[
     yield from _find_departments_in_doubt(data, mentions)
     yield from _find_limits_without_calendar(data)
     yield from find_log_problems(data)
+    yield from find_report_problems(data)
 
 
 def department_roles(data: Mapping[str, Any]) -> set[str]:

@@ -77,6 +77,18 @@ _TO_A_CONSTITUENT: Mapping[str, Variable] = {
     "constituent_name": Variable("The constituent.", may_be_none=True),
 }
 
+_ABOUT_A_REPORT: Mapping[str, Variable] = {
+    "agency_name": Variable("The agency."),
+    "report_title": Variable("The report."),
+    "period": Variable("Its period in words, for example November 2026; with the department where each has its own."),
+    "run_url": Variable("Where its steps are taken.", must_appear=True),
+    "step_title": Variable("The step, in the words of the policy."),
+    "due_on": Variable("The day by which it should be done, in words.", may_be_none=True),
+    "who": Variable("Whose step it is, by role or by name."),
+    "clause": Variable("The clause that asks for it."),
+    "note": Variable("What else there is to know, for example what the person before wrote.", may_be_none=True),
+}
+
 SURVEY_MEMBERS = ("ticket", "case_number", "case_url", "rating", "comment", "customer_name", "submitted_at")
 """The members of each survey in `surveys` and of `survey`."""
 
@@ -185,6 +197,26 @@ VOCABULARY: Mapping[str, Mapping[str, Variable]] = {
     "log_follow_up": {
         **_TO_A_CONSTITUENT,
         "survey_url": Variable("Where the follow-up survey is answered.", must_appear=True),
+    },
+    "report_ready": _ABOUT_A_REPORT,
+    "report_reminder": _ABOUT_A_REPORT,
+    "report_late": _ABOUT_A_REPORT,
+    "report_request": _ABOUT_A_REPORT,
+    "report_done": _ABOUT_A_REPORT,
+    "report_returned": {
+        **_ABOUT_A_REPORT,
+        "corrections": Variable("What must be corrected, as written.", must_appear=True),
+    },
+    "action_plan": {
+        **{name: _ABOUT_A_REPORT[name] for name in ("agency_name", "report_title", "period", "who", "clause", "note")},
+        "run_url": Variable("Where the report is read."),
+        "plan_title": Variable("The action plan."),
+        "plan_about": Variable("The program or department that it is for."),
+        "plan_figure": Variable("The figure that missed the target, as it is shown."),
+        "plan_target": Variable("The target, as it is shown."),
+        "plan_asked": Variable("What is to be done, in a sentence."),
+        "plan_due_on": Variable("By when, in words.", may_be_none=True),
+        "plan_url": Variable("Where the plan is worked on.", must_appear=True),
     },
     "desk_email": {
         **COMMON,

@@ -50,6 +50,7 @@ from shared.policy.models.experience import (
 )
 from shared.policy.models.pack import NotInPack, PolicyFile, PolicyPack, Target
 from shared.policy.models.reports import (
+    PlanSubject,
     ReportKind,
     ReportNotices,
     ReportRule,
@@ -138,6 +139,7 @@ __all__ = [
     "Party",
     "PeriodKind",
     "Person",
+    "PlanSubject",
     "PolicyFile",
     "PolicyPack",
     "Program",

@@ -1,5 +1,6 @@
 """Copies of the shipped packs to spoil."""
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,16 @@ class PackCopy:
         content = path.read_text(encoding="utf-8")
         assert old in content, f"{file} does not hold {old!r}"
         path.write_text(content.replace(old, new, 1), encoding="utf-8")
+
+    def drop(self, first: str, last: str) -> None:
+        """Take out of policy.toml the lines from one that begins so up to, not including, one that begins so."""
+        path = self.folder / "policy.toml"
+        content = path.read_text(encoding="utf-8")
+        shorter = re.sub(
+            rf"^{re.escape(first)}.*?(?=^{re.escape(last)})", "", content, count=1, flags=re.MULTILINE | re.DOTALL
+        )
+        assert shorter != content, f"nothing lies between {first!r} and {last!r}"
+        path.write_text(shorter, encoding="utf-8")
 
     def line_of(self, file: str, marker: str) -> int:
         content = (self.folder / file).read_text(encoding="utf-8")

@@ -1,6 +1,5 @@
 """The customer care log of a pack: each fault with its line."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,6 @@ POLICY = "policy.toml"
 @pytest.fixture
 def social(tmp_path: Path) -> PackCopy:
     return copy_pack(SOCIAL, tmp_path)
-
-
-def drop(pack: PackCopy, first: str, last: str) -> None:
-    """Take out the lines from one that begins so up to, not including, one that begins so."""
-    path = pack.folder / POLICY
-    content = path.read_text(encoding="utf-8")
-    shorter = re.sub(rf"^{re.escape(first)}.*?(?=^{re.escape(last)})", "", content, flags=re.MULTILINE | re.DOTALL)
-    assert shorter != content, f"nothing lies between {first!r} and {last!r}"
-    path.write_text(shorter, encoding="utf-8")
 
 
 def messages(pack: PackCopy) -> list[str]:
@@ -67,7 +57,7 @@ def test_a_fault_is_named(social: PackCopy, old: str, new: str, message: str) ->
     ],
 )
 def test_a_missing_section_is_named(social: PackCopy, section: str, following: str, message: str) -> None:
-    drop(social, section, following)
+    social.drop(section, following)
     assert any(message in each for each in messages(social)), messages(social)
 
 

@@ -147,6 +147,17 @@ async def test_who_holds_each_role_of_a_department_is_shown_with_the_days_of_val
             "nathan.okoye",
             "samuel.adeyemi",
         ],
+        "unit_supervisor": [
+            "beatrice.hollis",
+            "denise.archer",
+            "hector.ruiz",
+            "howard.blaine",
+            "leonard.pike",
+            "monica.salazar",
+            "rosa.delacruz",
+            "theresa.bauer",
+            "yolanda.price",
+        ],
     }
     (ambassador,) = roles[AMBASSADOR]
     assert (ambassador["since"], ambassador["until"]) == ("2026-07-01", None)
@@ -173,6 +184,7 @@ async def test_a_vacant_role_is_shown_without_holders(notifier: Notifier) -> Non
         "dhro_representative": [],
         "heart_ambassador": [],
         "junior_ambassador": [],
+        "unit_supervisor": [],
     }
 
 

@@ -155,7 +155,7 @@ async def test_definitions_say_how_every_figure_of_a_score_is_computed(running: 
         }
     ]
     defined = {figure["figure"]: figure for figure in answer["figures"]}
-    assert defined["score"]["clauses"] == ["TSPE-3.counted", "TSPE-5.3"]
+    assert defined["score"]["clauses"] == ["TSPE-3.counted", "TSPE-5.3.score"]
     (period,) = (await running.api.get(**WEEK)).json()["periods"]
     assert defined.keys() <= period["scores"][0].keys() | period.keys()
     assert "America/New_York" in answer["population"]

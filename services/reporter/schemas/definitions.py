@@ -13,7 +13,7 @@ class DefinitionRead(ReadModel):
     computed: str = Field(description="How it is computed.", examples=["positive \u00f7 n"])
     shown: str = Field(description="How it is rounded.", examples=["Cut to four places, never rounded up."])
     no_data: str = Field(description="What is answered without data.", examples=["null while n is 0."])
-    clauses: list[str] = Field(description="The clauses that ask for it.", examples=[["TSPE-3.counted", "TSPE-5.3"]])
+    clauses: list[str] = Field(description="The clauses that ask for it.", examples=[["TSPE-3.counted", "TSPE-5.3.score"]])
 
 
 class SurveyMeaningRead(ReadModel):

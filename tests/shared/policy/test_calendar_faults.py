@@ -55,6 +55,7 @@ MINUTES, DAYS = '{ kind = "elapsed", minutes = 5 }', '{ kind = "business_days", 
 
 @pytest.fixture
 def open_pack(pack: PackCopy) -> PackCopy:
+    pack.drop("[calendar]", "# ---")
     pack.edit(POLICY, '\n[[templates]]\nname = "sin_notice"\n', CALENDAR)
     pack.edit(POLICY, MINUTES, DAYS)
     (pack.folder / EVENTS).write_text(ICAL, encoding="utf-8")
@@ -137,6 +138,9 @@ def test_a_calendar_without_open_hours_is_told(open_pack: PackCopy) -> None:
 
 
 def test_a_limit_that_needs_a_calendar_is_told_where_there_is_none(pack: PackCopy) -> None:
+    pack.drop("[calendar]", "# ---")
+    for _ in range(2):
+        pack.edit(POLICY, 'working_limit = { kind = "business_days", days = 1 }', "working_limit = { minutes = 1440 }")
     pack.edit(POLICY, MINUTES, DAYS)
     assert [(fault.line, fault.message) for fault in pack.faults()] == [
         (pack.line_of(POLICY, f"limit = {DAYS}"), "a limit of this kind needs a [calendar]")

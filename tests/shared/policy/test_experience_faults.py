@@ -222,18 +222,18 @@ def test_a_department_may_do_without_junior_ambassadors(heart: PackCopy) -> None
 
 
 def test_a_department_without_programs_may_leave_its_roles_vacant(heart: PackCopy) -> None:
-    heart.edit(DIRECTORY, "marcus.hale,heart_ambassador,", "marcus.hale,,")
+    heart.edit(DIRECTORY, "marcus.hale,heart_ambassador;unit_supervisor,", "marcus.hale,,")
     assert heart.faults() == []
 
 
 def test_a_shared_mailbox_holds_a_role_for_every_department(heart: PackCopy) -> None:
     path = heart.folder / DIRECTORY
-    path.write_text(path.read_text().replace(",dhro_representative,", ",,"))
+    path.write_text(path.read_text().replace(",appointing_authority,", ",,"))
     assert len(heart.faults()) == 1
     heart.edit(
         POLICY,
-        'title = "DHRO Representative"\n',
-        'title = "DHRO Representative"\naddress = "dhro@cws.county.example"\n',
+        'title = "Appointing Authority"\n',
+        'title = "Appointing Authority"\naddress = "appointing@cws.county.example"\n',
     )
     assert heart.faults() == []
 

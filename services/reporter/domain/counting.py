@@ -13,16 +13,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.forms import Shape, distinct_shapes
 
-# What is counted of a fact. Until somebody is credited, the team that the desk named stands in; where no department is
+# Under whom a fact counts. Until somebody is credited, the team that the desk named stands in; where no department is
 # credited, the program's.
-LINE = """
+_CREDIT = {
+    "technician": "CASE WHEN f.attributed_version > 0 THEN coalesce(f.technician, '') ELSE '' END",
+    "team": "CASE WHEN f.attributed_version > 0 THEN coalesce(f.team, '') ELSE coalesce(f.given_team, '') END",
+    "department": "coalesce(CASE WHEN f.attributed_version > 0 THEN f.department ELSE f.given_department END,"
+    " f.program_department, '')",
+}
+# All that a change of credit can move.
+CREDIT_DIMENSIONS = tuple(_CREDIT)
+# What is counted of a fact.
+LINE = f"""
     f.agency, f.submitted_on, f.survey, f.policy_hash,
     coalesce(f.campaign::text, '') AS campaign, coalesce(f.audience, '') AS audience, coalesce(f.program, '') AS program,
     coalesce(f.source, '') AS source,
-    CASE WHEN f.attributed_version > 0 THEN coalesce(f.technician, '') ELSE '' END AS technician,
-    CASE WHEN f.attributed_version > 0 THEN coalesce(f.team, '') ELSE coalesce(f.given_team, '') END AS team,
-    coalesce(CASE WHEN f.attributed_version > 0 THEN f.department ELSE f.given_department END, f.program_department, '')
-        AS department,
+    {", ".join(f"{expression} AS {name}" for name, expression in _CREDIT.items())},
     f.rating, f.form, f.questions, f.answers, f.lowest, f.highest, f.category, f.not_completed
 """
 IN_POPULATION = "f.classified_version > 0 AND NOT f.voided"
@@ -40,8 +46,6 @@ _ANSWER_DIMENSIONS = {
     "source": "source",
 }
 _RESPONSE_DIMENSIONS = {**_ANSWER_DIMENSIONS, "policy": "policy_hash"}
-# All that a change of credit can move.
-CREDIT_DIMENSIONS = ("team", "technician", "department")
 _KEY = ("agency", "dimension", "grain", "campaign", "period_on", "key", "survey")
 
 _RESPONSE_SUMS = {
@@ -54,6 +58,11 @@ _RESPONSE_SUMS = {
     "rating_sum": "sign * coalesce(rating, 0)",
 }
 ROLLUP_TABLES = {"rollups": "responses", "answer_rollups": "answered"}
+
+
+def counted_under(fact: str) -> str:
+    """The SQL row of technician, team and department under which a fact, by its name in the statement, counts."""
+    return f"({', '.join(expression.replace('f.', f'{fact}.') for expression in _CREDIT.values())})"
 
 
 @dataclass(frozen=True)

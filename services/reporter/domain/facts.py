@@ -13,6 +13,7 @@ from services.reporter.domain.counting import (
     IN_POPULATION,
     LINE,
     apply_lines,
+    counted_under,
     find_shapes,
     remove_emptied,
 )
@@ -52,7 +53,7 @@ def _take_in(version: str, columns: dict[str, str], restatement: str, *, also: s
     Args:
         version: the column of this kind's version.
         columns: what the kind tells, with types.
-        restatement: SQL giving the restatement's kind from `old` and `fresh`, null where nothing was restated.
+        restatement: SQL giving the restatement's kind from `old`, `fresh` and `incoming`, null where nothing was restated.
         also: SQL of restatements of responses that were not known before.
 
     It ends where the counting of `lines` begins (`apply_lines`).
@@ -77,14 +78,22 @@ def _take_in(version: str, columns: dict[str, str], restatement: str, *, also: s
         RETURNING f.*
     ), restated AS (
         INSERT INTO restatements
-            (agency, response_id, kind, version, from_on, to_on, from_campaign, to_campaign, recorded_at)
+            (agency, response_id, kind, version, from_on, to_on, from_campaign, to_campaign, from_survey, to_survey,
+             was_category, was_rating, is_category, is_rating, recorded_at)
         SELECT agency, response_id, kind, version, from_on, to_on, coalesce(from_campaign::text, ''),
-               coalesce(to_campaign::text, ''), cast(:now AS timestamptz)
+               coalesce(to_campaign::text, ''), from_survey, to_survey,
+               was_category, was_rating, is_category, is_rating, cast(:now AS timestamptz)
         FROM (
             SELECT fresh.agency, fresh.response_id, fresh.{version} AS version, {restatement} AS kind,
                    old.submitted_on AS from_on, fresh.submitted_on AS to_on,
-                   old.campaign AS from_campaign, fresh.campaign AS to_campaign
-            FROM old JOIN fresh USING (agency, response_id) WHERE old.classified_version > 0
+                   old.campaign AS from_campaign, fresh.campaign AS to_campaign,
+                   old.survey AS from_survey, fresh.survey AS to_survey,
+                   CASE WHEN NOT old.voided THEN old.category END AS was_category,
+                   CASE WHEN NOT old.voided THEN old.rating END AS was_rating,
+                   CASE WHEN NOT fresh.voided THEN fresh.category END AS is_category,
+                   CASE WHEN NOT fresh.voided THEN fresh.rating END AS is_rating
+            FROM old JOIN fresh USING (agency, response_id) JOIN incoming USING (agency, response_id)
+            WHERE old.classified_version > 0
             {also}
         ) AS changed
         WHERE kind IS NOT NULL
@@ -109,16 +118,20 @@ _FIGURES = (
     "not_completed",
     "submitted_on",
 )
+_CREDIT_CHANGED = f"{counted_under('old')} IS DISTINCT FROM {counted_under('fresh')}"
+
 _TAKE_CLASSIFIED = _take_in(
     "classified_version",
     _CLASSIFIED,
-    f"CASE WHEN NOT fresh.voided AND ({', '.join(f'old.{name}' for name in _FIGURES)})"
-    f" IS DISTINCT FROM ({', '.join(f'fresh.{name}' for name in _FIGURES)}) THEN 'corrected' END",
+    f"CASE WHEN NOT fresh.voided AND (({', '.join(f'old.{name}' for name in _FIGURES)})"
+    f" IS DISTINCT FROM ({', '.join(f'fresh.{name}' for name in _FIGURES)})"
+    f" OR {_CREDIT_CHANGED}) THEN 'corrected' END",
     # Taken in on a later day than it was submitted on: if a period has ended between the two, its figures are not what they were.
     also="""
             UNION ALL
             SELECT fresh.agency, fresh.response_id, fresh.classified_version, 'late', fresh.submitted_on,
-                   fresh.submitted_on, fresh.campaign, fresh.campaign
+                   fresh.submitted_on, fresh.campaign, fresh.campaign, fresh.survey, fresh.survey,
+                   NULL, NULL, fresh.category, fresh.rating
             FROM fresh JOIN incoming USING (agency, response_id) LEFT JOIN old USING (agency, response_id)
             WHERE coalesce(old.classified_version, 0) = 0 AND NOT fresh.voided AND fresh.submitted_on < incoming.taken_on
     """,
@@ -126,8 +139,9 @@ _TAKE_CLASSIFIED = _take_in(
 _TAKE_ATTRIBUTED = _take_in(
     "attributed_version",
     _ATTRIBUTED,
-    "CASE WHEN old.attributed_version > 0 AND NOT fresh.voided AND (old.technician, old.team, old.department)"
-    " IS DISTINCT FROM (fresh.technician, fresh.team, fresh.department) THEN 're_attributed' END",
+    # Credited for the first time on a later day than it was submitted on moves counts as every change of credit does.
+    "CASE WHEN NOT fresh.voided AND (old.attributed_version > 0 OR fresh.submitted_on < incoming.taken_on)"
+    f" AND {_CREDIT_CHANGED} THEN 're_attributed' END",
 )
 _TAKE_VOIDED = _take_in(
     "voided_version",

@@ -23,6 +23,9 @@ class Counts:
     not_completed: int = 0
     rating_sum: int = 0
 
+    def __sub__(self, other: "Counts") -> "Counts":
+        return Counts(**{name: getattr(self, name) - getattr(other, name) for name in self.__slots__})
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

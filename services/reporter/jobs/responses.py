@@ -53,7 +53,12 @@ async def move_to_credited(
     resources: Resources, session: AsyncSession, events: Sequence[Received[ResponseAttributed]]
 ) -> None:
     """Move counts to whoever is credited, as of the service date (TSPE-5.7)."""
-    await lock_counting(session, [received.event.agency for received in events])
+    now = resources.clock.now()
+    agencies = {received.event.agency for received in events}
+    await lock_counting(session, sorted(agencies))
+    today = {
+        agency: local_day(now, (await current_policy(session, agency)).pack.agency.zone) for agency in sorted(agencies)
+    }
     await take_attributed(
         session,
         [
@@ -61,13 +66,14 @@ async def move_to_credited(
                 "agency": event.agency,
                 "response_id": str(event.response_id),
                 "version": event.version,
+                "taken_on": today[event.agency].isoformat(),
                 "technician": event.technician,
                 "team": event.team,
                 "department": event.department,
             }
             for event in (received.event for received in events)
         ],
-        now=resources.clock.now(),
+        now=now,
     )
 
 

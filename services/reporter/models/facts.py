@@ -71,9 +71,10 @@ class Restatement(Base):
     """A counted response changed later: the figures of its day, and of the day it moved to, are not what they were.
 
     `late`: it was taken in on a later day than it was submitted on, by a desk that was slow or because a person let an
-    answer count that had been taken for a machine's.
+    answer count that had been taken for a machine's. `re_attributed`: it is credited to others than it was counted under.
 
-    The campaign is empty for the standing survey.
+    `was_` and `is_`: how it counted before and after, so that the figures of before can be told; no category where it did not
+    count, both none where that was not kept yet. The campaign is empty for the standing survey.
     """
 
     __tablename__ = "restatements"
@@ -81,6 +82,7 @@ class Restatement(Base):
         CheckConstraint("kind IN ('corrected', 'late', 're_attributed', 'voided', 'restored')", name="kind"),
         Index("ix_restatements_agency_from_on", "agency", "from_on"),
         Index("ix_restatements_agency_to_on", "agency", "to_on"),
+        Index("ix_restatements_agency_recorded_at", "agency", "recorded_at"),
     )
 
     agency: Mapped[str] = mapped_column(primary_key=True)
@@ -91,6 +93,12 @@ class Restatement(Base):
     to_on: Mapped[date]
     from_campaign: Mapped[str]
     to_campaign: Mapped[str]
+    from_survey: Mapped[str | None]
+    to_survey: Mapped[str | None]
+    was_category: Mapped[str | None]
+    was_rating: Mapped[int | None]
+    is_category: Mapped[str | None]
+    is_rating: Mapped[int | None]
     recorded_at: Mapped[datetime]
 
 

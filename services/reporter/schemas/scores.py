@@ -99,7 +99,8 @@ class ScoreReport(ReadModel):
     periods: list[PeriodScores] = Field(description="In order of time.", examples=[[]])
 
 
-def _interval_read(interval: Interval | None) -> IntervalRead | None:
+def interval_read(interval: Interval | None) -> IntervalRead | None:
+    """An interval as it is shown; none: no data."""
     return None if interval is None else IntervalRead(low=float(interval.low), high=float(interval.high))
 
 
@@ -113,7 +114,7 @@ def score_read(keyed: KeyedFigure) -> ScoreRead:
         label=keyed.label,
         score=None if score is None else float(score),
         n=counts.rated,
-        interval=_interval_read(figure.interval),
+        interval=interval_read(figure.interval),
         mean_rating=None if mean is None else float(mean),
         change=change_read(keyed.change, SCORE_PLACES),
         responses=counts.responses,
@@ -121,7 +122,7 @@ def score_read(keyed: KeyedFigure) -> ScoreRead:
         neutral=counts.neutral,
         sin=counts.sin,
         sin_rate=None if sin_rate is None else float(sin_rate),
-        sin_interval=_interval_read(figure.sin_interval),
+        sin_interval=interval_read(figure.sin_interval),
         sin_change=change_read(keyed.sin_change, SCORE_PLACES),
         not_completed=counts.not_completed,
     )

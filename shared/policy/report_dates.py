@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from shared.calendar import (
     Calendar,
     Limit,
+    NoOpenTime,
+    NoSuchBusinessDay,
     Period,
     bounds,
     close_of_business,
@@ -28,18 +30,29 @@ _INSTANT = timedelta(microseconds=1)
 class StepDates:
     """A step's dates, in UTC: `clause_due_at` is what conformance measures, `working_due_at` what reminders follow.
 
-    The working date is never after the clause date. `is_forecast`: the step's clock has not begun to run. None: no date.
+    The working date is never after the clause date. `started_at` is when the step's clock began to run. None: no date, or
+    not yet.
     """
 
     step: ReportStepRule
     clause_due_at: datetime | None
     working_due_at: datetime | None
-    is_forecast: bool
+    started_at: datetime | None
+
+    @property
+    def is_forecast(self) -> bool:
+        """Whether the dates assume that the steps before are done on their own."""
+        return self.started_at is None
 
 
 def last_instant(period: Period, pack: PolicyPack) -> datetime:
     """Return the last instant of the period, from which limits of its steps are counted, in UTC."""
     return bounds(period, pack.agency.zone)[1] - _INSTANT
+
+
+def day_of(due_at: datetime, calendar: Calendar) -> date:
+    """Return the local day that a due instant ends: a close of business at midnight is that of the day before."""
+    return local_day(due_at - _INSTANT, calendar.zone)
 
 
 def dates_of_steps(
@@ -67,25 +80,25 @@ def dates_of_steps(
     done = done_at or {}
     forecast = _forecast(report, calendar, started_at, done)
     if calendar is None:
-        return [StepDates(step, clause, _earlier(clause, own), late) for step, clause, own, late in forecast]
+        return [StepDates(step, clause, _earlier(clause, own), start) for step, clause, own, start in forecast]
     latest_days = _days_left_by_later_limits(calendar, [clause for _, clause, _, _ in forecast])
     found: list[StepDates] = []
     following: datetime | None = None
-    for (step, clause, own, late), latest in zip(reversed(forecast), reversed(latest_days), strict=True):
+    for (step, clause, own, start), latest in zip(reversed(forecast), reversed(latest_days), strict=True):
         working = _earlier(clause, own)
-        if latest is not None and (working is None or latest < local_day(working, calendar.zone)):
+        if latest is not None and (working is None or latest < day_of(working, calendar)):
             working = close_of_business(calendar, latest)
         if working is not None and following is not None:
             working = min(working, following)
         following = working if working is not None else following
-        found.append(StepDates(step, clause, working, late))
+        found.append(StepDates(step, clause, working, start))
     return found[::-1]
 
 
 def _forecast(
     report: ReportRule, calendar: Calendar | None, started_at: datetime, done: Mapping[str, datetime]
-) -> list[tuple[ReportStepRule, datetime | None, datetime | None, bool]]:
-    """Each step with its clause's date, its own working date, and whether both are a forecast."""
+) -> list[tuple[ReportStepRule, datetime | None, datetime | None, datetime | None]]:
+    """Each step with its clause's date, its own working date, and when its clock started if it has."""
     found = []
     ended_at: datetime = started_at
     ended = True
@@ -93,7 +106,7 @@ def _forecast(
         follows = step.starts == "step_before"
         start = ended_at if follows else started_at
         clause, own = (_due(limit, start, calendar) for limit in (step.limit, step.working_limit))
-        found.append((step, clause, own, follows and not ended))
+        found.append((step, clause, own, None if follows and not ended else start))
         ended = step.id in done
         ended_at = done.get(step.id) or _earlier(clause, own) or ended_at
     return found
@@ -101,7 +114,7 @@ def _forecast(
 
 def _days_left_by_later_limits(calendar: Calendar, clause_dates: list[datetime | None]) -> list[date | None]:
     """The latest day of each step up to the last one that a clause limits, with a business day for every later step."""
-    days = {index: local_day(due, calendar.zone) for index, due in enumerate(clause_dates) if due is not None}
+    days = {index: day_of(due, calendar) for index, due in enumerate(clause_dates) if due is not None}
     if not days:
         return [None] * len(clause_dates)
     last = max(days)
@@ -111,7 +124,13 @@ def _days_left_by_later_limits(calendar: Calendar, clause_dates: list[datetime |
 
 
 def _due(limit: Limit | None, start: datetime, calendar: Calendar | None) -> datetime | None:
-    return due_of(limit, start, calendar) if limit is not None else None
+    """When the limit is used up; None where the calendar has no such time, because the month has too few business days."""
+    if limit is None:
+        return None
+    try:
+        return due_of(limit, start, calendar)
+    except (NoOpenTime, NoSuchBusinessDay):
+        return None
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -17,7 +17,7 @@ from shared.calendar import (
     nth_business_day,
 )
 from shared.calendar.holiday_closures import holiday_closures
-from shared.policy.models import PolicyPack, ReportRule
+from shared.policy.models import AgencyCalendar, PolicyPack, ReportRule
 from shared.policy.reader import read
 from shared.policy.report_dates import StepDates, dates_of_steps, last_instant
 from tests.shared.policy.packs import HEART, SHIPPED, SOCIAL
@@ -170,3 +170,24 @@ def test_without_a_calendar_only_real_time_passes_and_nothing_is_chained() -> No
 
     assert compiled.working_due_at == datetime(2026, 10, 1, 0, 59, 59, tzinfo=ZONE)
     assert (compiled.clause_due_at, sent.clause_due_at) == (None, datetime(2026, 10, 1, 1, 29, 59, tzinfo=ZONE))
+
+
+def test_a_month_with_too_few_business_days_gives_no_date_and_the_later_limit_still_one() -> None:
+    report = report_with(
+        {"act": "compile", "limit": {"kind": "nth_business_day", "number": 23, "month": "following"}},
+        {"act": "send", "limit": {**DAYS, "days": 5}},
+    )
+    compiled, sent = dates_of_steps(report, federal(ZONE), started_at=STARTED)  # October 2026 has 21
+
+    assert (compiled.clause_due_at, compiled.working_due_at) == (None, on(6))
+    assert sent.clause_due_at == on(7)
+
+
+def test_a_close_of_business_at_midnight_is_that_of_the_day_before() -> None:
+    week = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), ("00:00-24:00",))
+    calendar = AgencyCalendar.model_validate({"week": week}).to_calendar(ZONE)
+    report = report_with({"act": "compile"}, {"act": "send", "limit": {**DAYS, "days": 3}})
+    compiled, sent = dates_of_steps(report, calendar, started_at=STARTED)
+
+    assert sent.clause_due_at == datetime(2026, 10, 6, tzinfo=ZONE)  # Monday the 5th ends
+    assert compiled.working_due_at == datetime(2026, 10, 3, tzinfo=ZONE)  # and Friday the 2nd

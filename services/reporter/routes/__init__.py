@@ -1,12 +1,21 @@
 """reporter's API, one module per use case."""
 
-from services.reporter.routes import averages, conformance, definitions, log_statistics, restatements, scores
+from services.reporter.routes import (
+    averages,
+    conformance,
+    definitions,
+    log_statistics,
+    pain_points,
+    restatements,
+    scores,
+)
 
 ROUTERS = [
     scores.router,
     averages.router,
     definitions.router,
     restatements.router,
+    pain_points.router,
     conformance.router,
     log_statistics.router,
 ]

@@ -152,7 +152,8 @@ class AverageReport(ReadModel):
     periods: list[PeriodAveragesRead] = Field(description="In order of time.", examples=[[]])
 
 
-def _interval_read(interval: MeanInterval | None) -> MeanIntervalRead | None:
+def mean_interval_read(interval: MeanInterval | None) -> MeanIntervalRead | None:
+    """An interval as it is shown; none: no average."""
     if interval is None:
         return None
     low, high = interval.shown(MEAN_PLACES)
@@ -166,7 +167,7 @@ def _question_read(question: QuestionAverage) -> QuestionAverageRead:
         text=question.text,
         average=None if average is None else float(average),
         n=question.figure.n,
-        interval=_interval_read(question.figure.interval),
+        interval=mean_interval_read(question.figure.interval),
         change=change_read(question.change, MEAN_PLACES),
         answers=[AnswerCount(answer=answer, times=times) for answer, times in sorted(question.values.items())],
     )
@@ -192,7 +193,7 @@ def average_read(keyed: KeyedAverage) -> AverageRead:
         scale=None if keyed.scale is None else ScaleRead(lowest=keyed.scale[0], highest=keyed.scale[1]),
         average=None if average is None else float(average),
         n=keyed.overall.n,
-        interval=_interval_read(keyed.overall.interval),
+        interval=mean_interval_read(keyed.overall.interval),
         change=change_read(keyed.change, MEAN_PLACES),
         targets=[_target_read(verdict) for verdict in keyed.verdicts],
         questions=[_question_read(question) for question in keyed.questions],

@@ -58,6 +58,7 @@ SCOPES = {
     "log:inbound",
     "log:audit",
     "log:statistics",
+    "log:report",
     "messages:send",
     "messages:read",
     "messages:release",

@@ -114,6 +114,7 @@ def _sure(erased: str) -> dict[str, Any]:
     }
     return {
         f"GET {LOG}/{{case_id}}/originals": {"query": {"reason": "An appeal."}},
+        "GET /v1/log-report-entries": {"query": {"received_from": "2000-01-01", "received_to": "2099-12-31"}},
         f"POST {LOG}/{{case_id}}/split": {"body": split},
         f"POST {LOG}/{{case_id}}/erasure": {"path_parameters": {"case_id": erased}, "each": True},
     }

@@ -29,8 +29,9 @@ EXPERIENCE: dict[ServiceName, tuple[str, ...]] = {
     "survey_api": ("links", "campaigns", "signatures", "volumes", "invitations"),
     "case_log_api": ("recognitions",),
 }
-# What only an agency with a customer care log has, by path: the two above are not asked for it.
-CARE_LOG = r"^/v1/(log-|inbound-|legal-holds|retention)"
+# What only an agency with a customer care log has, by path: the two above are not asked for it, but for its statistics,
+# which an agency without a log is refused.
+CARE_LOG = r"^/v1/(log-(?!statistics)|inbound-|legal-holds|retention)"
 CARE_LOG_EXAMPLES = 4
 ERASING = "POST /v1/cases/{case_id}/erasure"
 _CONVERTER = re.compile(r":\w+(?=})")  # routes may say {message_id:uuid}, documents say {message_id}

@@ -26,6 +26,7 @@ from services.case_log_api.routes import (
     log_originals,
     log_records,
     log_relations,
+    log_report_entries,
     log_reportability,
     log_retention,
     log_reviews,
@@ -72,4 +73,5 @@ ROUTERS = (
     log_attachments.router,
     log_duplicates.router,
     log_relations.router,
+    log_report_entries.router,
 )

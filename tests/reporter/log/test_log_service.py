@@ -89,6 +89,7 @@ async def running(database_url: str, redis_url: str, clock: SettableClock) -> As
 
 
 @pytest.mark.clause("CCTS-III.bg")
+@pytest.mark.clause("CCTS-III.bg.statistics")
 async def test_an_entry_is_in_the_statistics_as_soon_as_the_worker_has_taken_it_in_and_moves_with_it(
     running: Running,
 ) -> None:

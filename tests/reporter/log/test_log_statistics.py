@@ -40,6 +40,7 @@ def limit(name: str, due_in: timedelta, *, done_in: timedelta | None = None, out
 
 
 @pytest.mark.clause("CCTS-III.bg")
+@pytest.mark.clause("CCTS-III.bg.statistics")
 async def test_entries_are_told_by_every_dimension_with_names_of_the_policy(reporter: Reporter, county: Api) -> None:
     await reporter.take(
         changed("a", kind="compliment", category=None, channel="letter", program="assistance"),
@@ -106,6 +107,8 @@ async def test_limits_are_met_missed_or_open_by_clause_and_group(
 
 
 @pytest.mark.clause("CCTS-III.bg")
+@pytest.mark.clause("CCTS-III.bg.gaps")
+@pytest.mark.clause("CCTS-III.bg.trends")
 async def test_a_category_whose_complaints_rise_beyond_noise_is_told_and_a_steady_one_is_not(
     reporter: Reporter, county: Api, clock: SettableClock
 ) -> None:

@@ -282,3 +282,7 @@ class ImportNotFound(NotFound):
 
 class ImportNotReadable(Invalid):
     """The file as a whole is not one of entries: its encoding, its header, or its number of rows."""
+
+
+class ReportPeriodInvalid(Invalid):
+    """The period of the report is none, or too far away."""

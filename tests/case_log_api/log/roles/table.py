@@ -94,6 +94,7 @@ TABLE = {
     "get_log_originals": "yyyhh",
     "list_private_reads": "nnyhh",
     "get_log_record": "nnyhh",
+    "list_log_report_entries": "nnnyy",
     "confirm_log_record": "nnnhh",
     "request_log_review": "nnyhh",
     "list_log_entry_reviews": "yyyhh",

@@ -84,7 +84,7 @@ async def read_sheet(
         RuleNotInPolicy: the agency's policy has no sheet.
         SheetPeriodInvalid, SheetTooLarge: as they say.
     """
-    care_log, rule, zone = care_log_of(policy), _rule(policy), policy.pack.agency.zone
+    care_log, rule, zone = care_log_of(policy), sheet_rule(policy), policy.pack.agency.zone
     query = _select(policy, wanted, person)
     await _refuse_too_many(session, query, LARGEST_PRIVATE_SHEET if private else LARGEST_SHEET)
     fields = tuple(column.field for column in rule.columns)
@@ -111,7 +111,12 @@ async def read_sheet(
     )
 
 
-def _rule(policy: StoredPolicy) -> LogSheetRule:
+def sheet_rule(policy: StoredPolicy) -> LogSheetRule:
+    """What the policy says of the sheet.
+
+    Raises:
+        RuleNotInPolicy: it has none.
+    """
     rule = care_log_of(policy).sheet
     if rule is None:
         raise RuleNotInPolicy(
@@ -174,7 +179,7 @@ async def _shown(
 ) -> dict[UUID, Shown]:
     """What may be shown of these entries."""
     ids = [entry.case_id for entry in part]
-    leads = await _lead_numbers(session, agency, part)
+    leads = await lead_numbers(session, agency, part)
     texts: dict[UUID, dict[str, str]] = {}
     names: dict[UUID, str | None] = {}
     if private is None:
@@ -212,7 +217,8 @@ async def _read_names(session: AsyncSession, agency: str, ids: Sequence[UUID]) -
     return {row.case_id: row.name for row in rows}
 
 
-async def _lead_numbers(session: AsyncSession, agency: str, part: Sequence[LogEntry]) -> dict[UUID, str]:
+async def lead_numbers(session: AsyncSession, agency: str, part: Sequence[LogEntry]) -> dict[UUID, str]:
+    """The numbers of the entries that these stand under, by id."""
     leads = {entry.lead_case_id for entry in part if entry.lead_case_id is not None}
     if not leads:
         return {}

@@ -2,7 +2,8 @@
 
 A step belongs to the period in which its clause began to apply. It is met when it was done in time, or at all where the
 clause has no time limit; missed when its time limit passed without it; else open. A step without a limit is never missed.
-A step that was withdrawn is none: its clause does not ask for it any more.
+A step that was withdrawn is none: its clause does not ask for it any more. Steps of report runs are among them, each under
+every clause that it carries out.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -75,9 +76,7 @@ async def measure(session: AsyncSession, pack: PolicyPack, days: Period, *, now:
     tallies = await _tally_steps(session, pack, days, now)
     for clause_id, tally in await _tally_responses(session, pack, days, now):
         tallies[clause_id] = tallies.get(clause_id, Tally()) + tally
-    limited = {deadline.clause for deadline in pack.deadlines}
-    if pack.care_log is not None:
-        limited |= {deadline.clause for deadline in pack.care_log.deadlines}
+    limited = limited_clauses(pack)
     measured = []
     for clause in pack.clauses:
         own_and_parts = [clause.id, *(part.id for part in pack.parts_of(clause.id))]
@@ -95,6 +94,19 @@ async def measure(session: AsyncSession, pack: PolicyPack, days: Period, *, now:
         Measured(clause, None, None, False, tally) for clause, tally in sorted(tallies.items()) if clause not in known
     ]
     return measured + former
+
+
+def limited_clauses(pack: PolicyPack) -> set[str]:
+    """The clauses that can be missed: of cases, of the customer care log, and of the steps of reports.
+
+    A step's working limit is the agency's own aim, and missing it misses no clause.
+    """
+    limited = {deadline.clause for deadline in pack.deadlines}
+    if pack.care_log is not None:
+        limited |= {deadline.clause for deadline in pack.care_log.deadlines}
+    if pack.reports is not None:
+        limited |= {step.clause for run in pack.reports.runs for step in run.steps if step.limit is not None}
+    return limited
 
 
 async def _tally_steps(session: AsyncSession, pack: PolicyPack, days: Period, now: datetime) -> dict[str, Tally]:

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from tests.browser import test_log_form as log
+from tests.browser import test_report_pages as reporting
+from tests.browser.report_site import ReportPlace
 from tests.browser.site import Arrive, Site
 from tests.browser.test_log_form import come, log_place
+from tests.browser.test_report_pages import call, reports
 from tests.browser.test_states import answered_in_part, expired, faulty, moved, new, thanked, to_be_confirmed
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -36,7 +39,7 @@ LOG_PICTURES = [
     ("log-form-thanks", log.thanked, PHONE),
 ]
 
-__all__ = ["come", "log_place"]
+__all__ = ["call", "come", "log_place", "reports"]
 
 
 @pytest.mark.parametrize(("name", "state", "options"), PICTURES, ids=[name for name, _, _ in PICTURES])
@@ -56,3 +59,21 @@ async def test_a_picture_of_the_log_is_drawn(name: str, state: Any, options: dic
     await person.page.screenshot(path=FOLDER / f"{name}.png", full_page="form-errors" not in name)
 
     assert (FOLDER / f"{name}.png").stat().st_size < 200_000
+
+
+REPORT_PHONE: dict[str, Any] = {**PHONE, "viewport": {"width": 390, "height": 844}, "device_scale_factor": 1}
+REPORT_PICTURES = [
+    ("overview-phone", reporting.overview, REPORT_PHONE),
+    ("overview", reporting.overview_with_target, DESKTOP),
+]
+
+
+@pytest.mark.parametrize(("name", "state", "options"), REPORT_PICTURES, ids=[name for name, _, _ in REPORT_PICTURES])
+async def test_a_picture_of_reports_is_drawn(
+    name: str, state: Any, options: dict[str, Any], call: Arrive, reports: ReportPlace
+) -> None:
+    person = await call(**options)
+    await state(person, reports)
+    await person.page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+
+    assert (FOLDER / f"{name}.png").stat().st_size < 300_000

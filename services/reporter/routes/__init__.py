@@ -5,6 +5,7 @@ from services.reporter.routes import (
     conformance,
     definitions,
     log_statistics,
+    overview_page,
     pain_points,
     restatements,
     scores,
@@ -18,6 +19,7 @@ ROUTERS = [
     pain_points.router,
     conformance.router,
     log_statistics.router,
+    overview_page.router,
 ]
 
 __all__ = ["ROUTERS"]

@@ -1,0 +1,293 @@
+"""What the overview shows: sections of figures and lists in words, each with a sentence where there is nothing to list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.reporter.domain.changes import Change
+from services.reporter.domain.overview.scores import PeriodScore, TargetStanding
+from services.reporter.domain.overview.work import ClauseWork, LogStanding, OpenCases
+from services.reporter.pages.chart import Chart, chart_of
+from services.reporter.pages.words import Words
+from shared.policy.models import NotInPack, PolicyPack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attention:
+    """One thing that wants to be looked at, and where on the page it is."""
+
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreView:
+    """One period's score: never without its n."""
+
+    title: str
+    days: str
+    value: str
+    n: str
+    interval: str = ""
+    change: str = ""
+    sins: str = ""
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekRow:
+    """One week in the table under the chart."""
+
+    week: str
+    value: str
+    interval: str
+    n: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetView:
+    """How one target stands."""
+
+    name: str
+    value: str
+    asked: str
+    verdict: str
+    tone: str
+    n: str
+    interval: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseView:
+    """An open case: its number and since when."""
+
+    number: str
+    since: str
+    age: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueView:
+    """The undone steps of one clause."""
+
+    clause: str
+    text: str
+    overdue: str
+    ahead: str
+    when: str
+    numbers: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores:
+    """The part about surveys. `without`: the sentence for an agency that has none."""
+
+    without: str = ""
+    tiles: tuple[ScoreView, ...] = ()
+    chart: Chart | None = None
+    chart_text: str = ""
+    weeks: tuple[WeekRow, ...] = ()
+    targets_title: str = ""
+    targets: tuple[TargetView, ...] = ()
+    targets_text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """The parts about what is open and due; each text is a sentence where there is nothing to list."""
+
+    cases: tuple[CaseView, ...]
+    cases_text: str
+    more_cases: str
+    due: tuple[DueView, ...]
+    due_text: str
+    log_text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewView:
+    """The whole page."""
+
+    as_of: str
+    attention: tuple[Attention, ...]
+    scores: Scores
+    work: Work
+
+
+def view_scores(
+    pack: PolicyPack,
+    weeks: Sequence[PeriodScore],
+    quarter: PeriodScore | None,
+    standings: Sequence[TargetStanding],
+    words: Words,
+) -> Scores:
+    """The scores of an agency; one without surveys has a sentence instead."""
+    t = words.t
+    if not pack.surveys or quarter is None:
+        return Scores(without=t("no_surveys"))
+    this, last = weeks[-1], weeks[-2]
+    chart = chart_of(weeks, words)
+    return Scores(
+        tiles=(
+            _tile(t("last_week"), last, words, before=t("week_before")),
+            _tile(t("this_week"), this, words, before=t("week_before")),
+        ),
+        chart=chart,
+        chart_text=t("chart_text", latest=_told(last, words)) if chart else t("no_answers_in_weeks"),
+        weeks=tuple(_week_row(week, words) for week in reversed(weeks)) if chart else (),
+        targets_title=t("targets_title" if standings else "quarter_title"),
+        targets=tuple(_target(one, words) for one in standings)
+        or (_without_target(t("quarter_so_far"), quarter, words),),
+        targets_text="" if standings else t("no_targets"),
+    )
+
+
+def _tile(title: str, score: PeriodScore, words: Words, *, before: str) -> ScoreView:
+    t, figure = words.t, score.figure
+    days = words.period(score.period)
+    if figure.score is None or figure.interval is None:
+        return ScoreView(title=title, days=days, value=t("no_data"), n=t("n_rated", count=0))
+    return ScoreView(
+        title=title,
+        days=days,
+        value=words.percent(figure.score),
+        n=t("n_rated", count=figure.counts.rated),
+        interval=words.interval(figure.interval.low, figure.interval.high),
+        change=change_in_words(score.change, words, before=before),
+        sins=t("n_sins", count=figure.counts.sin) if figure.counts.sin else "",
+        tone={"risen": "good", "fallen": "bad"}.get(score.change.verdict, "plain"),
+    )
+
+
+def change_in_words(change: Change, words: Words, *, before: str) -> str:
+    """What became of a score since the period before, and whether it is more than noise."""
+    if change.difference is None:
+        return words.t(f"change_{change.verdict}", before=before)
+    points = words.points(abs(change.difference))
+    if change.verdict == "within_noise":
+        way = "same" if not change.difference else "up" if change.difference > 0 else "down"
+        return words.t(f"change_noise_{way}", points=points, before=before)
+    return words.t(f"change_{change.verdict}", points=points, before=before)
+
+
+def _told(score: PeriodScore, words: Words) -> str:
+    if score.figure.score is None:
+        return words.t("no_data")
+    return words.t("score_with_n", score=words.percent(score.figure.score), count=score.figure.counts.rated)
+
+
+def _week_row(score: PeriodScore, words: Words) -> WeekRow:
+    figure = score.figure
+    return WeekRow(
+        week=words.short_day(score.period.start_on),
+        value=words.percent(figure.score) if figure.score is not None else words.t("no_data"),
+        interval=words.span(figure.interval.low, figure.interval.high) if figure.interval else "",
+        n=words.number(figure.counts.rated),
+    )
+
+
+def _target(one: TargetStanding, words: Words) -> TargetView:
+    t = words.t
+    is_share = one.target.measure == "satisfaction_score"
+    shown = words.percent if is_share else words.mean
+    period = t(f"period_{one.target.period}")
+    name = one.department or t("no_department") if one.is_part else t("whole_agency")
+    if one.value is None:
+        value, interval, verdict = t("no_data"), "", t("target_no_data")
+    else:
+        value, verdict = shown(one.value), t(f"target_{one.standing}")
+        interval = ""
+        if one.low is not None and one.high is not None:
+            interval = words.interval(one.low, one.high) if is_share else words.mean_interval(one.low, one.high)
+        if one.is_uncertain:
+            verdict = t("target_uncertain", verdict=verdict)
+    return TargetView(
+        name=name,
+        value=value,
+        asked=t("target_asked", target=shown(one.target.at_least), period=period, clause=one.target.clause),
+        verdict=verdict,
+        tone={"reached": "good", "missed": "bad"}.get(one.standing, "plain"),
+        n=t("n_rated" if is_share else "n_responses", count=one.n),
+        interval=interval,
+    )
+
+
+def _without_target(title: str, quarter: PeriodScore, words: Words) -> TargetView:
+    tile = _tile(title, quarter, words, before=words.t("quarter_before"))
+    return TargetView(
+        name=title,
+        value=tile.value,
+        asked=tile.days,
+        verdict=tile.change,
+        tone=tile.tone,
+        n=tile.n,
+        interval=tile.interval,
+    )
+
+
+def view_work(
+    pack: PolicyPack, cases: OpenCases, due: Sequence[ClauseWork], log: LogStanding | None, words: Words, now: datetime
+) -> Work:
+    """What is open and due."""
+    t = words.t
+    has_cases = pack.rules.sin_notice is not None or cases.total > 0
+    more = cases.total - len(cases.oldest)
+    return Work(
+        cases=tuple(
+            CaseView(number=case.number, since=words.moment(case.opened_at), age=words.age(case.opened_at, now))
+            for case in cases.oldest
+        ),
+        cases_text="" if cases.total else t("no_open_cases" if has_cases else "no_cases_asked"),
+        more_cases=t("more_cases", count=more) if more > 0 else "",
+        due=tuple(_due(pack, one, words, now) for one in due),
+        due_text="" if due else t("nothing_due"),
+        log_text=_log_text(log, words, now) if log is not None else "",
+    )
+
+
+def _log_text(log: LogStanding, words: Words, now: datetime) -> str:
+    if log.oldest is None or log.oldest_at is None:
+        return words.t("log_none_open")
+    return words.t("log_open", count=log.total, number=log.oldest, age=words.age(log.oldest_at, now))
+
+
+def _due(pack: PolicyPack, one: ClauseWork, words: Words, now: datetime) -> DueView:
+    t = words.t
+    try:
+        said = pack.clause(one.clause).text
+    except NotInPack:
+        said = ""
+    key = "was_due" if one.next_due_at < now else "is_due"
+    return DueView(
+        clause=one.clause,
+        text=said,
+        overdue=t("n_overdue", count=one.overdue) if one.overdue else "",
+        ahead=t("n_ahead", count=one.ahead) if one.ahead else "",
+        when=t(key, when=words.moment(one.next_due_at)),
+        numbers=t("cases_named", numbers=words.listed(one.numbers)),
+    )
+
+
+def list_attention(
+    weeks: Sequence[PeriodScore],
+    standings: Sequence[TargetStanding],
+    cases: OpenCases,
+    due: Sequence[ClauseWork],
+    words: Words,
+    now: datetime,
+) -> tuple[Attention, ...]:
+    """What wants to be looked at first, the most pressing first; empty when nothing does."""
+    t, found = words.t, []
+    if overdue := sum(one.overdue for one in due):
+        found.append(Attention(text=t("attention_overdue", count=overdue), anchor="deadlines"))
+    if cases.total:
+        age = words.age(cases.oldest[0].opened_at, now)
+        found.append(Attention(text=t("attention_cases", count=cases.total, age=age), anchor="cases"))
+    missed = [one for one in standings if one.standing == "missed"]
+    if missed:
+        found.append(Attention(text=t("attention_targets", count=len(missed)), anchor="targets"))
+    if len(weeks) > 1 and weeks[-2].change.verdict == "fallen":
+        found.append(Attention(text=t("attention_fallen"), anchor="score"))
+    if ahead := sum(one.ahead for one in due):
+        found.append(Attention(text=t("attention_ahead", count=ahead), anchor="deadlines"))
+    return tuple(found)

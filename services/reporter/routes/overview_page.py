@@ -1,0 +1,45 @@
+"""The overview: how the agency stands, for whoever leads it, on one page."""
+
+from typing import Annotated
+
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.reporter.domain.overview.scores import read_quarter, read_standings, read_weeks
+from services.reporter.domain.overview.work import read_due_work, read_log_standing, read_open_cases
+from services.reporter.pages import PAGES, offered_languages, render
+from services.reporter.pages.overview import OverviewView, list_attention, view_scores, view_work
+from services.reporter.pages.words import Words
+from shared.pages import choose_language, page_response, remember_language
+from shared.policy.store import current_policy
+from shared.web import Caller, Now, PageRouter, ReadSession, is_over_https, signed_in
+
+router = PageRouter(tags=["report pages"])
+
+_SIN = "sin"
+
+
+@router.get("/overview", response_class=HTMLResponse)
+async def show_overview(
+    request: Request, caller: Annotated[Caller, signed_in("scores:read")], session: ReadSession, now: Now
+) -> Response:
+    """The score and its trend, targets, open cases, deadlines, reports and plans of the caller's agency."""
+    pack = (await current_policy(session, caller.agency)).pack
+    choice = choose_language(request, offered_languages(pack.agency))
+    words = Words(PAGES.catalogue.texts_for(choice.language), pack.agency.zone)
+    weeks = await read_weeks(session, pack, now=now) if pack.surveys else []
+    quarter = await read_quarter(session, pack, now=now) if pack.surveys else None
+    standings = await read_standings(session, pack, now=now) if pack.surveys else []
+    cases = await read_open_cases(session, caller.agency, _SIN)
+    due = await read_due_work(session, caller.agency, now=now)
+    log = await read_log_standing(session, caller.agency) if pack.care_log is not None else None
+    view = OverviewView(
+        as_of=words.t("as_of", when=words.instant(now), day=words.weekday(pack.agency.week_start)),
+        attention=list_attention(weeks, standings, cases, due, words, now),
+        scores=view_scores(pack, weeks, quarter, standings, words),
+        work=view_work(pack, cases, due, log, words, now),
+    )
+    response = page_response(render("overview", pack.agency, choice.language, view=view))
+    remember_language(response, choice, secure=is_over_https(request))
+    return response

@@ -1,0 +1,56 @@
+"""reporter with a page secret, and people who are signed in to its pages."""
+
+import html
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from starlette.responses import Response
+
+from services.reporter.app import create_app
+from shared.web.login import SESSION_COOKIE, Person, set_session_cookie
+from tests.reporter.support import Reporter
+
+SECRET = "a secret of the test's own"
+SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
+
+
+def words_of(page: str) -> str:
+    """What somebody reads who looks at the page: no markup, plain dashes and spaces."""
+    text = html.unescape(re.sub(r"<[^>]+>", " ", page.partition("<body>")[2]))
+    return re.sub(r"\s+", " ", text.replace("\u2013", "-").replace("\u2009", " ").replace("\u202f", " "))
+
+
+def cookie_of(agency: str, person: str, *scopes: str, reporter: Reporter) -> str:
+    """What a browser keeps after signing in."""
+    response = Response()
+    who = Person(agency=agency, name=person, scopes=frozenset(scopes))
+    set_session_cookie(response, who, secret=SecretStr(SECRET), now=reporter.resources.clock.now(), secure=False)
+    return response.headers["set-cookie"].partition(";")[0].partition("=")[2]
+
+
+@pytest.fixture
+async def sign_in(reporter: Reporter) -> AsyncIterator[SignIn]:
+    """`browser = await sign_in("agency", "director", "scores:read")`; without anybody, nobody is signed in."""
+    settings = reporter.resources.settings.model_copy(update={"page_secret": SecretStr(SECRET)})
+    reporter.resources = replace(reporter.resources, settings=settings)
+    app = create_app(settings, resources=reporter.resources)  # type: ignore[arg-type]  # the fixture's are reporter's
+    clients: list[httpx.AsyncClient] = []
+
+    async def enter(agency: str = "", person: str = "director", *scopes: str) -> httpx.AsyncClient:
+        cookies = {SESSION_COOKIE: cookie_of(agency, person, *scopes, reporter=reporter)} if agency else {}
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app),
+            base_url="http://reporter",
+            cookies=cookies,
+            headers={"Accept": "text/html"},
+        )
+        clients.append(client)
+        return client
+
+    yield enter
+    for client in clients:
+        await client.aclose()

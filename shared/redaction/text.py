@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,6 +60,7 @@ class Text:
     def __init__(self, content: str, labels: frozenset[str] = frozenset()) -> None:
         self.content = content
         self._labels = labels
+        self._starts: dict[re.Pattern[str], list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.content)
@@ -87,6 +89,22 @@ class Text:
         for at, word in enumerate(self.words):
             found.setdefault(word.folded, []).append(at)
         return found
+
+    def starts_like(self, begins: re.Pattern[str]) -> list[int]:
+        """Where the words stand whose folded form begins as this pattern says, in order: the places worth a dearer look."""
+        if begins not in self._starts:
+            self._starts[begins] = sorted(
+                self.words[at].start for word, places in self.places.items() if begins.match(word) for at in places
+            )
+        return self._starts[begins]
+
+    def match_at(self, pattern: re.Pattern[str], begins: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Yield what the pattern matches where such words begin, in order and without overlaps."""
+        reached = 0
+        for start in self.starts_like(begins):
+            if start >= reached and (match := pattern.match(self.content, start)) is not None:
+                yield match
+                reached = max(match.end(), start + 1)
 
     @cached_property
     def numbers(self) -> list[int]:

@@ -209,3 +209,8 @@ HOME = re.compile(
     rf"|[{UPPER}][\w'\u2019.-]{{1,18}}(?:[ ](?i:{NO_NAME})[\w'\u2019.-]{{1,18}}){{0,3}}?,?[ ](?:#|no\.?[ ]?|n[u\u00fa]m(?:ero|\.)?[ ]?)?(?!(?:19|20)\d\d(?!\d))"
     r"\d{1,5}(?![\w/:]))"
 )
+# The words with which the pattern above begins, folded.
+HOME_BEGINS = re.compile(
+    r"(?:liv|sleep|camp|rent|resid|stay|moved|relocated|home|house|located|mailing|new|old|current|street|my|her|his|ad+res|place|apartment|"
+    r"viv|duerme|duermo|acampo|alquil|me|se|reside|resido|radica|mud|queda|domicili|direccion)"
+)

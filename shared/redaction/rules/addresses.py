@@ -12,6 +12,7 @@ from shared.redaction.rules.address_words import (
     DIRECTED,
     ENGLISH,
     HOME,
+    HOME_BEGINS,
     HOUSE_BEFORE_ROAD,
     IN_WORDS,
     LEADING_UNIT,
@@ -36,6 +37,7 @@ from shared.redaction.rules.openings import Opening, Openings
 from shared.redaction.rules.told_homes import find_told_homes
 from shared.redaction.text import Text
 
+_PARTS = frozenset(",\n-")
 _MOST_PARTS, _MOST_UNITS, _MOST_DESCRIPTIONS = 12, 4, 2
 _NUMBER_WORD = re.compile(
     r"(?<!\w)(?:no\.?|number|num\.?|n[u\u00fa]m(?:ero)?\.?|n[\u00ba\u00b0]|house|casa|#)[ ]?\Z", re.IGNORECASE
@@ -79,35 +81,40 @@ _PATTERNS = (
 
 def find_addresses(text: Text, _: KnownParties) -> Iterator[Finding]:
     """Find streets with a house number, boxes and rural routes, and what belongs to them: unit, town, state, ZIP code."""
-    content = text.content
+    heads: dict[int, int] = {}
+    tails: dict[int, int] = {}
+    for start, end, confidence in _find_cores(text):
+        if start not in heads:
+            heads[start] = _read_head(text.content, start)
+        if end not in tails:
+            tails[end] = _read_tail(text, end)
+        yield Finding(heads[start], tails[end], confidence)
+
+
+def _find_cores(text: Text) -> Iterator[tuple[int, int, float]]:
     openings = Openings(text)
     for pattern, confidence, begins in _PATTERNS:
         for match in openings.find(pattern, *begins):
-            yield from _read_whole(text, match.start(), match.end(), confidence)
-    for match in HOME.finditer(content):
+            yield match.start(), match.end(), confidence
+    for match in text.match_at(HOME, HOME_BEGINS):
         written = match.group(1)
         if _CORNER.match(written) or (any(map(str.isdecimal, written)) and not _NO_HOME.match(written)):
-            yield from _read_whole(text, match.start(1), match.end(1), 0.6)
-    for start, end, confidence in find_homes(content, openings):
-        yield from _read_whole(text, start, end, confidence)
-    for start, end, confidence in find_told_homes(text):
-        yield from _read_whole(text, start, end, confidence)
-
-
-def _read_whole(text: Text, start: int, end: int, confidence: float) -> Iterator[Finding]:
-    yield Finding(_read_head(text.content, start), _read_tail(text, end), confidence)
+            yield match.start(1), match.end(1), 0.6
+    yield from find_homes(text.content, openings)
+    yield from find_told_homes(text)
 
 
 def _read_head(content: str, start: int) -> int:
     """Where a unit, a park or a place beside stands before the street: `Apt. 3, 27 Garfield Street`."""
     for _ in range(_MOST_UNITS):
+        is_parted = not _PARTS.isdisjoint(content[max(0, start - 3) : start])
         before = (
             LEADING_UNIT.search(content, max(0, start - 40), start)
-            or PARK_BEFORE.search(content, max(0, start - 70), start)
+            or (is_parted and PARK_BEFORE.search(content, max(0, start - 70), start))
             or BESIDE_BEFORE.search(content, max(0, start - 40), start)
-            or NAMED_BEFORE.search(content, max(0, start - 50), start)
+            or (is_parted and NAMED_BEFORE.search(content, max(0, start - 50), start))
         )
-        if before is None:
+        if not before:
             break
         start = before.start()
     for pattern in (_NUMBER_WORD, ARTICLE_BEFORE):

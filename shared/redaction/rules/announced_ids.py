@@ -42,8 +42,9 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _HASH = re.compile(r"(?<!\w)#[ ]?((?=[A-Za-z\-]{0,8}\d)[A-Za-z0-9][A-Za-z0-9\-]{2,30})(?!\w)")
-_NAMED = re.compile(
-    rf"\b(?:{_THINGS}|numbers?|n[u\u00fa]meros?|n[u\u00fa]ms?|nos?|nrs?|n[\u00ba\u00b0]|nurnber)\b", re.IGNORECASE
+# What a thing or the word for a number begins with, as a folded word.
+_NAMED_FOLDED = re.compile(
+    rf"(?:{_THINGS}|numbers?|numeros?|nums?|nos?|nrs?|n|nurnber|a|i|d|w|money|work|medi|contrato)\Z".replace(r"\b", "")
 )
 _ENDING = re.compile(
     r"\b(?:(?:last|final)[ ](?:digits|numbers)|[u\u00fa]ltimos[ ](?:n[u\u00fa]meros|d[i\u00ed]gitos)|end(?:s|ing|ed)?|termina(?:d[oa]s?|n|ci[o\u00f3]n)?|begin(?:s|ning)?|start(?:s|ing)?|empieza|comienza|acaba(?:d[oa]|n)?)(?:[ ](?:in|with|en|con))?[ :#*xX\u2022.\u2026-]{1,8}"
@@ -60,8 +61,8 @@ _SPLIT = re.compile(
 )
 # "77-1234-B is my case number", and further numbers behind one: "cases 12-3456, 12-3457 and 3458".
 _BEHIND = re.compile(
-    rf"(?<![\w$./:-])([A-Za-z0-9](?:[A-Za-z0-9/\-]{{2,24}}))[ ,(]{{1,3}}(?:(?:is|was|es|era|my|the|his|her|their|our|mi|su|el|la|de|del|una?)[ ]{{1,2}}){{0,3}}"
-    rf"(?:{_THINGS})[ ]?(?:number|no\.|#|n[u\u00fa]mero|n[u\u00fa]m|id)(?!\w)|(?<![\w$./:-])([A-Za-z0-9](?:[A-Za-z0-9/\-]{{2,24}}))[ ,(]{{1,3}}"
+    rf"(?<![\w$./:-])(?=[A-Za-z/\-]{{0,12}}\d)([A-Za-z0-9](?:[A-Za-z0-9/\-]{{2,24}}))[ ,(]{{1,3}}(?:(?:is|was|es|era|my|the|his|her|their|our|mi|su|el|la|de|del|una?)[ ]{{1,2}}){{0,3}}"
+    rf"(?:{_THINGS})[ ]?(?:number|no\.|#|n[u\u00fa]mero|n[u\u00fa]m|id)(?!\w)|(?<![\w$./:-])(?=[A-Za-z/\-]{{0,12}}\d)([A-Za-z0-9](?:[A-Za-z0-9/\-]{{2,24}}))[ ,(]{{1,3}}"
     r"(?:(?:es|era|is|was|that'?s|that is|which is|ese es|ese es el de)[ ](?:mi|su|my|the|her|his|our)[ ](?:[a-z]{2,10}[ ])?(?:case|caso|account|cuenta|claim|card|tarjeta|file|expediente|folio|license|licencia|ticket|policy|p[o\u00f3]liza)(?!\w)|(?:es|era|is|was)[ ](?:mi|su|my|the|her|his|el)[ ](?:n[u\u00fa]mero|number)(?!\w))",
     re.IGNORECASE,
 )
@@ -74,6 +75,10 @@ _WORDED = re.compile(
     r"|\b(?i:password|passcode|user[ ]?(?:id|name)|login|online[ ]id|usuario|contrase\u00f1a|clave)[ ]((?=[^\s,;]{0,28}[\d_!@#$])[^\s,;]{4,30})"
     r"|\b(?i:confirmation|confirmaci[o\u00f3]n|tracking|promo|access|claim)[ ](?i:code|number|no\.?|#|c[o\u00f3]digo)?[ ]?((?=[A-Z\d-]*[A-Z][A-Z\d-]*[A-Z])[A-Z\d][A-Z\d-]{4,14})(?!\w)"
 )
+_WORDED_BEGINS = re.compile(
+    "confirmation|confirmacion|tracking|promo|access|claim|pass|pin|user|usuario|login|online|contrasena|clave|codigo"
+)
+_ENDING_BEGINS = re.compile("last|final|ultimos|end|termina|begin|start|empieza|comienza|acaba")
 _MOST_FURTHER = 6
 # What looks like a number of something and is none.
 _NO_ID = re.compile(
@@ -109,7 +114,7 @@ _LOOK_BACK = 16
 def find_announced_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
     """Find what is called a number of something, near or some words away, what follows a number sign, and last digits."""
     content = text.content
-    things = [match.start() for match in _NAMED.finditer(content)]
+    things = text.starts_like(_NAMED_FOLDED)
     for pattern, confidence in ((_CLOSE, 0.9), (_FAR, 0.75), (_NUMBERED, 0.75)):
         position = 0
         for begins in things:
@@ -130,24 +135,24 @@ def find_announced_ids(text: Text, _: KnownParties) -> Iterator[Finding]:
                 and not _QUANTITY.match(content, match.end(1))
             ):
                 yield Finding(match.start(1), match.end(1), 0.7)
-    yield from _find_others(content)
+    yield from _find_others(text)
 
 
-def _find_others(content: str) -> Iterator[Finding]:
+def _find_others(text: Text) -> Iterator[Finding]:
     """Numbers before what says so, in single characters, behind a number sign, codes of letters, and last digits."""
+    content = text.content
     for match in _BEHIND.finditer(content):
         group = 1 if match.group(1) else 2
         if _is_id(
             match.group(group), content[max(0, match.start() - _LOOK_BACK) : match.start()], fewest=_FEWEST_BEHIND
         ):
             yield Finding(match.start(group), match.end(group), 0.75)
-    for match in _WORDED.finditer(content):
+    for match in text.match_at(_WORDED, _WORDED_BEGINS):
         yield Finding(*match.span(match.lastindex or 1), 0.7)
     for match in _HASH.finditer(content):
         yield Finding(match.start(1), match.end(1), 0.8)
-    for pattern in (_ENDING, _CROSSED_OUT):
-        for match in pattern.finditer(content):
-            yield Finding(match.start(1), match.end(1), 0.8)
+    for match in (*text.match_at(_ENDING, _ENDING_BEGINS), *_CROSSED_OUT.finditer(content)):
+        yield Finding(match.start(1), match.end(1), 0.8)
 
 
 def _find_further(content: str, end: int) -> Iterator[Finding]:

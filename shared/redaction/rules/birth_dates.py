@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
-from shared.redaction.rules.dates import ANY_DATE, FULL_DATE, WHOLLY_IN_WORDS, year_of
+from shared.redaction.rules.dates import ANY_DATE, DATE_BEGINS, FULL_DATE, WHOLLY_IN_WORDS, year_of
+from shared.redaction.rules.number_words import HUNDREDS, TEENS, TENS, UNITS
 from shared.redaction.rules.told_dates import read_told_date
 from shared.redaction.text import Text
 
@@ -19,6 +20,17 @@ _SAYS_BIRTH = re.compile(
     r"b\.?d\.?(?=[ :]{1,2}\d)|(?:soy|es|somos) del?(?=[ ]\d{1,2} de)|cumple[ ](?=es el))(?![^\W\d_])",
     re.IGNORECASE,
 )
+# The words with which the pattern above begins, folded.
+_BIRTH_BEGINS = re.compile(
+    r"d|b|born|birth|turn|becom|reach|hit|will|to|\w{1,4}ll\Z|year|ano|his|her|my|their|\w+s\Z|came|come|celebrat|fecha|dia|f|acta|"
+    r"na[cszx]|n\Z|cumpl|compl|gave|dio|had|vin|es\Z|soy|somos|lleg|alumbramiento"
+)
+_ANY_BEGINS = re.compile(
+    rf"\w*\d|{DATE_BEGINS.pattern}|christmas|new|valentine|halloween|thanks|independ|navidad|nochebuena|st|cinco|fourth|groundhog|veteran|"
+    r"memorial|labor|zero|oh|o\Z|[a-z]*teen|mil|[oilsb]{1,4}\Z"
+    + "".join(f"|{word}\\Z" for word in (*UNITS, *TENS, *TEENS, *HUNDREDS))
+)
+_BIRTH_WORD_BEGINS = re.compile(r"d|birth|bday|born|f|cumpl|nac")
 _SAYS_YEAR = re.compile(r"year|a[n\u00f1]o de|\Aborn|\Ana[cs]|\Ad|\Asoy|\Ab\.", re.IGNORECASE)
 _YEARS = re.compile(
     r"[ ,:=(]{1,3}(?:is |was |es |era |del? |in (?:the year )?|en (?:el a[n\u00f1]o )?)?((?:18|19|20)\d\d)(?![\w/-])(?:[,;/ ]{1,2}(?:and |y |his own |her own |hers |his |el de [^\W\d_]+ |my own ){0,2}((?:18|19|20)\d\d)(?![\w/-]))?",
@@ -73,7 +85,6 @@ _LEADS_ON = re.compile(
 )
 _CHAIN_GAP = 48
 _SENTENCE = 160
-_MOST_CHAINED = 12
 _NAME_BEFORE = re.compile(
     r"[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][\w'\u2019-]{1,24}[ ]?(?:\(|,|[-\u2013\u2014/|:]|(?<=[\w])[ ])[ ]?\Z"
 )
@@ -102,32 +113,39 @@ _ARTICLE_BEFORE = re.compile(r"(?<!\w)el[ ]\Z", re.IGNORECASE)
 
 
 def find_birth_dates(text: Text, _: KnownParties) -> Iterator[Finding]:
-    """Find the dates that follow `DOB`, `born`, `nació` and the like, or that `is my birthday` follows, and their company."""
+    """Find the dates that follow `DOB`, `born`, `naci\u00f3` and the like, or that `is my birthday` follows, and their company."""
     content = text.content
     found: dict[int, int] = {}
-    for start, end in _find_after_words(text):
+    births = list(text.match_at(_SAYS_BIRTH, _BIRTH_BEGINS))
+    dates = list(text.match_at(FULL_DATE, DATE_BEGINS))
+    for start, end in _find_after_words(text, births):
         found[start] = max(found.get(start, 0), end)
-    for says in _SAYS_BIRTH.finditer(content):
-        found.update(_find_old_in_sentence(content, says))
-    found.update(_find_before_words(content))
-    for date in FULL_DATE.finditer(content):
-        if _stands_with_name(content, date):
+    found.update(_find_before_words(text))
+    for date in dates:
+        year = year_of(date.group())
+        if year is not None and (
+            _stands_with_name(content, date, year)
+            or (year <= _GROWN_UP and _is_in_sentence(content, date, births) and not _tells_of_else(content, date))
+        ):
             found[date.start()] = max(found.get(date.start(), 0), date.end())
-    for spoken in WHOLLY_IN_WORDS.finditer(content):
+    for spoken in text.match_at(WHOLLY_IN_WORDS, DATE_BEGINS):
         if not _tells_of_else(content, spoken):
             found[spoken.start()] = max(found.get(spoken.start(), 0), spoken.end())
+    chained: set[int] = set()
     for start, end in sorted(found.items()):
         article = _ARTICLE_BEFORE.search(content, max(0, start - 8), start)
         yield Finding(article.start() if article is not None else start, end, 0.9)
-        yield from _find_company(content, end)
+        yield from _find_company(content, end, dates, chained)
 
 
-def _find_after_words(text: Text) -> Iterator[tuple[int, int]]:
+def _find_after_words(text: Text, births: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
     """Dates, and years alone, before which the text says what they are."""
     content, starts = text.content, [token.start for token in text.tokens]
-    for says in _SAYS_BIRTH.finditer(content):
+    for says in births:
         if _SAYS_YEAR.search(says.group()) and (years := _YEARS.match(content, says.end())) is not None:
             yield from (years.span(group) for group in (1, 2) if years.group(group))
+            continue
+        if not _may_hold_date(text, says.end(), says.end() + _FARTHEST):
             continue
         date = ANY_DATE.search(content, says.end(), says.end() + _FARTHEST + 60)
         places = [date.span()] if date is not None else []
@@ -143,44 +161,49 @@ def _find_after_words(text: Text) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
-def _find_before_words(content: str) -> Iterator[tuple[int, int]]:
+def _may_hold_date(text: Text, start: int, end: int) -> bool:
+    """Whether a word with which a date may begin stands here."""
+    begins = text.starts_like(_ANY_BEGINS)
+    at = bisect_left(begins, start)
+    return at < len(begins) and begins[at] <= end
+
+
+def _find_before_words(text: Text) -> Iterator[tuple[int, int]]:
     """Dates behind which the text says what they are: "March 14, 1948, which is my birthday"."""
-    for word in _BIRTH_WORD.finditer(content):
-        for date in ANY_DATE.finditer(content, max(0, word.start() - _FARTHEST), word.start()):
-            if _SAYS_SO_AFTER.match(content, date.end()):
-                yield date.span()
+    content, reached = text.content, 0
+    for word in text.match_at(_BIRTH_WORD, _BIRTH_WORD_BEGINS):
+        first = max(reached, word.start() - _FARTHEST, 0)
+        if _may_hold_date(text, first, word.start()):
+            for date in ANY_DATE.finditer(content, first, word.start()):
+                if _SAYS_SO_AFTER.match(content, date.end()):
+                    yield date.span()
+                    reached = date.end()
 
 
-def _find_old_in_sentence(content: str, says: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Full dates of long ago in the sentence that speaks of a birth: "her date of birth, typed as ... when it is ..."."""
-    for date in FULL_DATE.finditer(content, max(0, says.start() - _SENTENCE), says.end() + _SENTENCE):
-        year = year_of(date.group())
+def _is_in_sentence(content: str, date: re.Match[str], births: Sequence[re.Match[str]]) -> bool:
+    """Whether the sentence of the date speaks of a birth: "her date of birth, typed as ... when it is ..."."""
+    at = bisect_left(births, date.start(), key=lambda says: says.start())
+    for says in births[max(0, at - 1) : at + 1]:
         first, last = min(says.end(), date.end()), max(says.start(), date.start())
-        if (
-            year is not None
-            and year <= _GROWN_UP
-            and _SENTENCE_ENDS.search(content, first, last) is None
-            and not _tells_of_else(content, date)
-        ):
-            yield date.start(), date.end()
+        if last - first <= _SENTENCE and _SENTENCE_ENDS.search(content, first, last) is None:
+            return True
+    return False
 
 
-def _find_company(content: str, end: int) -> Iterator[Finding]:
+def _find_company(content: str, end: int, dates: Sequence[re.Match[str]], chained: set[int]) -> Iterator[Finding]:
     """`06/11/1967 por 11/06/1967`, `Ana (9 January 2016), Leo (3 May 2018)`: dates that only names and little words part."""
-    for _ in range(_MOST_CHAINED):
-        date = FULL_DATE.search(content, end, end + _CHAIN_GAP + 40)
-        if (
-            date is None
-            or date.start() - end > _CHAIN_GAP
-            or not _LEADS_ON.match(between := content[end : date.start()])
-        ):
+    at = bisect_left(dates, end, key=lambda date: date.start())
+    while at < len(dates) and end not in chained:
+        chained.add(end)
+        date = dates[at]
+        if date.start() - end > _CHAIN_GAP or not _LEADS_ON.match(between := content[end : date.start()]):
             return
         if _OTHER_DATE.search(between) or (
             (field := _ANOTHER_FIELD.search(between)) is not None and not _BIRTH_WORD.search(field.group())
         ):
             return
         yield Finding(date.start(), date.end(), 0.75)
-        end = date.end()
+        end, at = date.end(), at + 1
 
 
 def _tells_of_else(content: str, date: re.Match[str]) -> bool:
@@ -196,11 +219,8 @@ def _tells_of_else(content: str, date: re.Match[str]) -> bool:
     return last_of_else > last_of_birth
 
 
-def _stands_with_name(content: str, date: re.Match[str]) -> bool:
+def _stands_with_name(content: str, date: re.Match[str], year: int) -> bool:
     """Whether a date stands by a name as a date of birth does: in brackets behind one of a family, or long ago."""
-    year = year_of(date.group())
-    if year is None:
-        return False
     before = content[max(0, date.start() - 40) : date.start()]
     is_old = year <= _LONG_AGO and not _NOT_A_BIRTH.search(before)
     is_old = is_old and (year <= _A_LIFE_AGO or not _HARDLY_A_BIRTH.search(before))

@@ -89,6 +89,14 @@ ANY_DATE = re.compile(
     rf"{IN_WORDS}|\d{{1,2}}[/-](?:19|20)\d\d|(?:0?[1-9]|1[0-2])-(?:[0-2]?\d|3[01])(?![ -]?(?:weeks?|days?|months?|years?|hours?|pounds?|lbs?|seman|d[i\u00ed]as|meses|a[n\u00f1]os))|\d{{1,2}}/\d{{1,2}})(?![\w/]|-\d|[.:]\d)",
     re.IGNORECASE,
 )
+# The words with which dates begin, folded.
+DATE_BEGINS = re.compile(
+    rf"\d|the\Z|(?:{_ORDINALS}|{_DAYS_ES}|{_MONTHS}|twenty|thirty|veinti\w+|treinta|dieci\w+|primero)(?!\w{{9}})".replace(
+        "\u00e9", "e"
+    )
+    .replace("\u00fa", "u")
+    .replace("\u00f3", "o")
+)
 _FOUR_DIGITS = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
 _TWO_DIGITS = re.compile(r"\d\d$")
 _CENTURY_BEGINS = 35

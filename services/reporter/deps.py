@@ -26,8 +26,24 @@ def reporter_resources_of(request: Request) -> ReporterResources:
     return cast("ReporterResources", resources_of(request))
 
 
+def person_of(caller: Caller) -> str | None:
+    """The member of staff behind a credential, where it is bound to one."""
+    if caller.person is not None:
+        return caller.person
+    return caller.name if caller.kind in {"person", "oidc"} else None
+
+
+def actor_of(caller: Caller) -> str:
+    """Who an entry of a history names: the person, else the credential."""
+    return person_of(caller) or caller.name
+
+
 ScoresReader = Annotated[Caller, require("scores:read")]
 LogStatistician = Annotated[Caller, require("log:statistics")]
+ReportsReader = Annotated[Caller, require("reports:read")]
+ReportsWriter = Annotated[Caller, require("reports:write")]
+ReportsSigner = Annotated[Caller, require("reports:sign")]
+ReportsAdmin = Annotated[Caller, require("reports:admin")]
 
 
 async def _policy_of_caller(caller: ScoresReader, session: ReadSession) -> StoredPolicy:

@@ -123,12 +123,31 @@ class Runner(Generic[R]):
     calls_out: bool
 
 
+LookHandler = Callable[[R, AsyncSession], Awaitable[None]]
+
+
 class JobRegistry(Generic[R]):
-    """The jobs that one service runs."""
+    """The jobs that one service runs, and what its workers look for by themselves."""
 
     def __init__(self, service: str) -> None:
         self.service = service
         self.runners: dict[str, Runner[R]] = {}
+        self.looks: dict[str, LookHandler[R]] = {}
+
+    def looks_for(self, what: str) -> Callable[[LookHandler[R]], LookHandler[R]]:
+        """Register a look that a worker takes when it starts and every second after, one worker at a time.
+
+        It asks by index what has come due and posts jobs for it, in one transaction: what came due while no worker ran is
+        found by the first look.
+        """
+
+        def register(handler: LookHandler[R]) -> LookHandler[R]:
+            if what in self.looks:
+                raise ValueError(f"two looks for {what}")
+            self.looks[what] = handler
+            return handler
+
+        return register
 
     def runs(self, job: type[J]) -> Callable[[TransactionalHandler[R, J]], TransactionalHandler[R, J]]:
         """Register a handler whose effects and the mark "done" are one transaction."""
@@ -162,3 +181,5 @@ class JobRegistry(Generic[R]):
         """Take over the handlers of another registry of the same service."""
         for runner in other.runners.values():
             self._add(runner.job, runner.handler, calls_out=runner.calls_out)
+        for what, handler in other.looks.items():
+            self.looks_for(what)(handler)

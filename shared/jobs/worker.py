@@ -13,6 +13,7 @@ import asyncpg
 from redis.asyncio import ConnectionPool, Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db.housekeeping import delete_expired, is_done
 from shared.events.deliver import Deliverer
@@ -44,6 +45,7 @@ SERVER_AWAY = (
     asyncpg.CrashShutdownError,
 )
 _SWEEP_SECONDS = 1.0
+_LOOK_SECONDS = 1.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _LONGEST_BACKOFF = 5.0
 
@@ -68,6 +70,7 @@ class ServiceWorker:
         self._deliverer = Deliverer(resources, self._leases)
         self._processor = InboxProcessor(inbox, resources) if inbox is not None else None
         self._lanes: list[Lane] = sorted({runner.job.lane for runner in jobs.runners.values()})
+        self._looks = [(what, partial(self._look, what, partial(look, resources))) for what, look in jobs.looks.items()]
         self._pulse = Pulse(resources)
         self._stopping = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -82,6 +85,7 @@ class ServiceWorker:
             asyncio.create_task(self._kept_up("pulse", self._beat)),
             asyncio.create_task(self._kept_up("sweeper", self._sweep)),
             asyncio.create_task(self._kept_up("housekeeper", self._keep_house)),
+            *(asyncio.create_task(self._kept_up(f"look for {what}", look)) for what, look in self._looks),
             *(asyncio.create_task(self._kept_up(f"arq {lane}", partial(self._serve, lane))) for lane in self._lanes),
         ]
         await self._stopping.wait()
@@ -158,6 +162,15 @@ class ServiceWorker:
         while True:
             await self._relay.sweep()
             await asyncio.sleep(_SWEEP_SECONDS)
+
+    async def _look(self, what: str, look: Callable[[AsyncSession], Awaitable[None]]) -> None:
+        """Look for what has come due, one worker at a time, every second."""
+        while True:
+            async with self._leases.hold(derived_id("look", self._resources.service, what)) as held:
+                if held:
+                    async with self._resources.sessions.begin() as session:
+                        await look(session)
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def _keep_house(self) -> None:
         """Delete expired bookkeeping, one worker at a time, every hour."""

@@ -1,9 +1,18 @@
-"""reporter's tables: facts, rollups, and the evidence of conformance."""
+"""reporter's tables: facts, rollups, the evidence of conformance, and report runs."""
 
 from services.reporter.models.base import Base
 from services.reporter.models.evidence import CaseFact, MessageFact, StepFact
 from services.reporter.models.facts import CountingZone, ResponseFact, Restatement
 from services.reporter.models.log_entries import LogCalendar, LogFact, LogRollup
+from services.reporter.models.report_papers import (
+    ReportCorrection,
+    ReportDelegation,
+    ReportFile,
+    ReportMessage,
+    ReportSignOff,
+    ReportVersion,
+)
+from services.reporter.models.reports import ReportLedger, ReportRun, ReportStep, RunEntry
 from services.reporter.models.rollups import AnswerRollup, Rollup
 
 __all__ = [
@@ -15,8 +24,18 @@ __all__ = [
     "LogFact",
     "LogRollup",
     "MessageFact",
+    "ReportCorrection",
+    "ReportDelegation",
+    "ReportFile",
+    "ReportLedger",
+    "ReportMessage",
+    "ReportRun",
+    "ReportSignOff",
+    "ReportStep",
+    "ReportVersion",
     "ResponseFact",
     "Restatement",
     "Rollup",
+    "RunEntry",
     "StepFact",
 ]

@@ -7,6 +7,7 @@ from services.reporter.routes import (
     log_statistics,
     overview_page,
     pain_points,
+    report_runs,
     restatements,
     scores,
 )
@@ -20,6 +21,7 @@ ROUTERS = [
     conformance.router,
     log_statistics.router,
     overview_page.router,
+    report_runs.router,
 ]
 
 __all__ = ["ROUTERS"]

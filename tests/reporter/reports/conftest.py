@@ -1,0 +1,14 @@
+"""An office that reports, on a database of its own."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.clock import SettableClock
+from tests.reporter.reports.office import Office, open_office
+
+
+@pytest.fixture
+async def office(database_url: str, redis_url: str, clock: SettableClock) -> AsyncIterator[Office]:
+    async with open_office(database_url, redis_url, clock) as opened:
+        yield opened

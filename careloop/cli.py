@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.exceptions import Abort, TyperException
 
-from careloop.commands import audit, doctor, events, inbound, jobs, keys, openapi, people, policy, scores, stack
+from careloop.commands import audit, doctor, events, inbound, jobs, keys, openapi, people, policy, report, scores, stack
 
 INTERRUPTED, USAGE, OURS = 130, 2, 70
 
@@ -27,6 +27,7 @@ app.add_typer(jobs.app, name="jobs")
 app.add_typer(events.app, name="events")
 doctor.add_to(app)
 app.add_typer(audit.app, name="audit")
+app.add_typer(report.app, name="report")
 app.add_typer(scores.app, name="scores")
 app.add_typer(openapi.app, name="openapi")
 people.add_to(app)

@@ -13,7 +13,9 @@ class DefinitionRead(ReadModel):
     computed: str = Field(description="How it is computed.", examples=["positive \u00f7 n"])
     shown: str = Field(description="How it is rounded.", examples=["Cut to four places, never rounded up."])
     no_data: str = Field(description="What is answered without data.", examples=["null while n is 0."])
-    clauses: list[str] = Field(description="The clauses that ask for it.", examples=[["TSPE-3.counted", "TSPE-5.3.score"]])
+    clauses: list[str] = Field(
+        description="The clauses that ask for it.", examples=[["TSPE-3.counted", "TSPE-5.3.score"]]
+    )
 
 
 class SurveyMeaningRead(ReadModel):
@@ -31,6 +33,28 @@ class SurveyMeaningRead(ReadModel):
     )
 
 
+class ReportStepDefinitionRead(ReadModel):
+    """How conformance measures one step of a report."""
+
+    report: str = Field(description="The report.", examples=["monthly-care-log"])
+    step: str = Field(description="The step.", examples=["draft"])
+    title: str = Field(description="What is to be done.", examples=["Forward the draft to the Executive Team"])
+    clauses: list[str] = Field(
+        description="The clauses that it carries out; a limit is the first one's.", examples=[["CCTS-III.B4.forwarded"]]
+    )
+    met: str = Field(
+        description="When its clauses are met.", examples=["Once for each run: done for the first time \u2026"]
+    )
+    missed: str | None = Field(
+        description="When the first clause is missed; null: it has no limit and is never missed.",
+        examples=["Not done by business day 6 of the following month."],
+    )
+    aim: str | None = Field(
+        description="The agency's own aim, which misses no clause.",
+        examples=["Within 5 business days of the end of the period."],
+    )
+
+
 class ScoreDefinitions(ReadModel):
     """How every figure of a score and of an average is computed."""
 
@@ -45,3 +69,6 @@ class ScoreDefinitions(ReadModel):
     figures: list[DefinitionRead] = Field(description="One for each figure of a score.", examples=[[]])
     averages: list[DefinitionRead] = Field(description="One for each figure of an average.", examples=[[]])
     surveys: list[SurveyMeaningRead] = Field(description="One for each survey.", examples=[[]])
+    report_steps: list[ReportStepDefinitionRead] = Field(
+        description="How conformance measures each step of a report.", examples=[[]]
+    )

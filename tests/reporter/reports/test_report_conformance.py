@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from services.reporter.domain.report_definitions import define_report_steps
 from services.reporter.models import StepFact
 from shared.calendar import period_on
 from shared.ids import derived_id, new_id
-from shared.policy.models import PolicyPack
+from shared.policy.models import PolicyPack, ReportStepRule
 from shared.policy.report_dates import dates_of_steps, last_instant
 from tests.reporter.reports.test_report_clauses import CEO, HEART, MONTHLY, QUARTERLY, SOCIAL, pack_of
 from tests.reporter.support import Api, Reporter, load, make_api
@@ -161,3 +162,53 @@ async def test_a_run_that_was_withdrawn_asks_for_nothing(reporter: Reporter, soc
         await session.execute(update(StepFact).values(outcome="withdrawn"))
 
     assert (await tallies(social, "2026-09-01", "2026-10-31"))["CCTS-III.B5"] == (0, 0, 0, 0)
+
+
+async def test_definitions_say_of_every_step_of_a_report_when_its_clause_is_met_or_missed(social: Api) -> None:
+    steps = (await social.get("/v1/scores/definitions")).json()["report_steps"]
+    defined = {(one["report"], one["step"]): one for one in steps}
+
+    assert [one["step"] for one in steps if one["report"] == "monthly-care-log"] == [step.id for step in MONTHLY.steps]
+    assert {key[1]: one["missed"] for key, one in defined.items() if key[0] == "monthly-care-log"} == {
+        "request": "Not done by the last business day of the same month.",
+        "compile": "Not done by business day 5 of the following month.",
+        "draft": "Not done by business day 6 of the following month.",
+        "approve": None,
+        "submit": "Not done by day 10 of the following month, or the last business day before it.",
+    }
+    approve = defined["ceo-quarterly-review", "approve"]
+    assert approve["missed"] == "Not done within 5 business days of the end of the step before."
+    assert "signed by every holder of the role for the first time by the limit of its clause" in approve["met"]
+    assert defined["monthly-care-log", "compile"]["clauses"][1:] == [
+        f"CCTS-III.bg.{part}" for part in ("statistics", "gaps", "trends")
+    ]
+
+
+async def test_the_agencys_own_aim_is_told_apart_from_a_limit(heart_office: Api) -> None:
+    steps = (await heart_office.get("/v1/scores/definitions")).json()["report_steps"]
+
+    assert {one["step"]: (one["missed"], one["aim"]) for one in steps}["compile"] == (
+        None,
+        "Within 5 business days of the end of the period.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        ({"minutes": 1}, "Not done within 1 minute of the end of the period."),
+        ({"kind": "open_hours", "hours": 4}, "Not done within 4 hours of opening hours after the end of the period."),
+        (
+            {"kind": "workweek_hours", "hours": 24, "minutes": 30},
+            "Not done within 24 hours and 30 minutes of the workweek after the end of the period.",
+        ),
+    ],
+)
+def test_every_kind_of_limit_has_words(limit: dict[str, Any], words: str) -> None:
+    pack = pack_of(SOCIAL)
+    step = ReportStepRule.model_validate({**MONTHLY.steps[0].model_dump(), "limit": limit})
+    report = MONTHLY.model_copy(update={"steps": (step,)})
+    assert pack.reports is not None
+    changed = pack.model_copy(update={"reports": pack.reports.model_copy(update={"runs": (report,)})})
+
+    assert [each.missed for each in define_report_steps(changed)] == [words]

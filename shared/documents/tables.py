@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 # What a spreadsheet takes for the start of a formula; a tab or line break in front of it is skipped by some of them.
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
@@ -16,8 +17,8 @@ def starts_a_formula(text: str) -> bool:
 
 def harmless_cell(value: object) -> str:
     """Return a value as a cell's text; what would start a formula gets an apostrophe in front."""
-    text = "" if value is None else str(value)
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    text = "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+    is_number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
     return f"'{text}" if not is_number and starts_a_formula(text) else text
 
 

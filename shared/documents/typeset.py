@@ -20,7 +20,8 @@ Output = Literal["pdf", "png"]
 Standard = Literal["ua-1", "a-2a"]
 LONGEST_SECONDS = 20.0
 _CHILD = Path(__file__).with_name("typeset_child.py")
-_NOT_PRINTABLE = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_NOT_PRINTABLE = re.compile(r'the text `"(.+?)"` could not be displayed|the disallowed codepoint `"(.+?)"`', re.DOTALL)
+_NOT_READABLE = "text with missing codepoints"
 _NUMBERED = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 
 
@@ -29,11 +30,15 @@ class DocumentNotMade(RuntimeError):
 
 
 class SignsNotPrintable(Conflict):
-    """Texts hold signs that the document's fonts do not have: `lacking`, each once, in their order in the document."""
+    """Texts hold signs that the document cannot show: `lacking`, each once, in their order; none if they cannot be told.
+
+    Its fonts do not have them, or a screen reader could not be told what they are.
+    """
 
     def __init__(self, lacking: Sequence[str]) -> None:
+        which = f"the signs {', '.join(map(repr, lacking))}" if lacking else "some of the signs in its texts"
         super().__init__(
-            f"The document's fonts do not have the signs {', '.join(map(repr, lacking))}.",
+            f"The document's fonts do not have {which}.",
             how_to_fix="Write the name or text that holds them in other signs.",
             signs=" ".join(lacking),
         )
@@ -100,6 +105,9 @@ async def _run(order: bytes, longest_seconds: float) -> bytes:
             f"The document was not ready after {longest_seconds:g} seconds.", how_to_fix="Try again in a moment."
         ) from None
     except ChildFailed as failed:
-        if lacking := list(dict.fromkeys(map(_unescape, _NOT_PRINTABLE.findall(failed.complaint)))):
+        lacking = list(
+            dict.fromkeys(_unescape(found[1] or found[2]) for found in _NOT_PRINTABLE.finditer(failed.complaint))
+        )
+        if lacking or _NOT_READABLE in failed.complaint:
             raise SignsNotPrintable(lacking) from None
         raise DocumentNotMade(failed.complaint) from None

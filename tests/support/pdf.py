@@ -64,4 +64,5 @@ class PdfFacts:
 
     def says(self, text: str) -> bool:
         """Whether a string of it (a title, a description, not what is drawn) holds this text."""
-        return text.encode() in self.content or text.encode("utf-16-be") in self.content
+        wide = text.encode("utf-16-be")
+        return any(form in self.content for form in (text.encode(), wide, wide.hex().upper().encode()))

@@ -22,8 +22,14 @@ from shared.documents.reports.content import (
     Tiles,
 )
 from shared.documents.reports.drawing import ChartNotDrawn, draw_charts
+from shared.documents.reports.edition import Edition
+from shared.documents.reports.forms import FORMS, Form, Rendered, render_report
+from shared.documents.reports.json_form import digest_of_json
+from shared.documents.reports.page import report_style, write_fragment
+from shared.documents.reports.workbook import TableTooLongForWorkbook
 
 __all__ = [
+    "FORMS",
     "Better",
     "Block",
     "Cell",
@@ -34,14 +40,18 @@ __all__ = [
     "ColumnKind",
     "Definition",
     "Drawing",
+    "Edition",
     "Fact",
     "Figure",
+    "Form",
     "Look",
     "Notice",
     "Paragraph",
+    "Rendered",
     "ReportContent",
     "Section",
     "Table",
+    "TableTooLongForWorkbook",
     "Target",
     "Tile",
     "Tiles",
@@ -49,5 +59,9 @@ __all__ = [
     "chart_pareto",
     "chart_stacked",
     "chart_trend",
+    "digest_of_json",
     "draw_charts",
+    "render_report",
+    "report_style",
+    "write_fragment",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from shared.colours import VISIBLE, contrast, mix, readable_on
 from shared.documents.reports.content import ColumnKind, Look
 
-WIDTH, HEIGHT = 620, 250
+WIDTH, HEIGHT = 620, 220
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """The first is the one that the drawing program brings along: labels take the same room on every machine."""
@@ -37,7 +37,7 @@ _CONFIG: dict[str, Any] = {
         "orient": "top",
         "title": None,
         "symbolStrokeWidth": 0,
-        "offset": 24,
+        "offset": 30,
         "columns": 4,
     },
 }

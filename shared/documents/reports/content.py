@@ -9,6 +9,7 @@ Texts are taken as `shared.documents.characters` cleans them, so that every form
 import hashlib
 import json
 from functools import cached_property
+from math import isfinite
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -152,14 +153,28 @@ class Drawing(_Value):
     share_lines: tuple[BlockId, ...] = ()
 
 
-def _asks_for_addresses(part: object) -> bool:
+def _clean_json(part: Any) -> Any:
+    """The parts of a specification with clean texts; a number that JSON does not know is refused."""
+    if isinstance(part, str):
+        return clean_text(part)
     if isinstance(part, dict):
-        return not part.keys().isdisjoint({"url", "href"}) or any(map(_asks_for_addresses, part.values()))
-    return isinstance(part, list | tuple) and any(map(_asks_for_addresses, part))
+        if not part.keys().isdisjoint({"url", "href"}):
+            msg = "the data of a chart are to be in it, without addresses"
+            raise ValueError(msg)
+        return {clean_text(str(key)): _clean_json(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_clean_json(value) for value in part]
+    if isinstance(part, float) and not isfinite(part):
+        msg = "a specification holds numbers that JSON knows"
+        raise ValueError(msg)
+    return part
+
+
+Specification = Annotated[dict[str, Any], AfterValidator(_clean_json)]
 
 
 class Chart(_Value):
-    """A Vega-Lite specification with its data in it, what it shows in words, and the same figures as a table.
+    """A Vega-Lite specification with its data in it (no addresses), what it shows in words, and the same figures as a table.
 
     `text_alternative` is for who does not see it: the message, not the shape. `drawing` is for workbooks; without it they
     have the table alone.
@@ -168,17 +183,14 @@ class Chart(_Value):
     block: Literal["chart"] = "chart"
     id: BlockId
     title: Text
-    specification: dict[str, Any]
+    specification: Specification
     text_alternative: Annotated[Text, Field(min_length=1)]
     table: Table
     drawing: Drawing | None = None
 
     @model_validator(mode="after")
     def draw_what_there_is(self) -> Self:
-        """Refuse data or pictures from elsewhere, and a drawing of columns that the table does not have."""
-        if _asks_for_addresses(self.specification):
-            msg = f"chart {self.id}: its data are to be in it, without addresses"
-            raise ValueError(msg)
+        """Refuse a drawing of columns that the table does not have."""
         if (drawing := self.drawing) is not None:
             asked = {drawing.category, *drawing.values, *drawing.lines, *drawing.share_lines}
             if unknown := asked - {column.key for column in self.table.columns}:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.documents import Column, TableSheet, digest_of_rows, write_workbook
-from shared.documents.workbooks import CUT, LONGEST_CELL, cell_text
+from shared.documents.cells import CUT, LONGEST_CELL, cell_text
 from tests.support.workbooks import WorkbookFacts
 
 AT = datetime(2026, 11, 18, 17, 30, tzinfo=UTC)

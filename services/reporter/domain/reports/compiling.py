@@ -56,7 +56,8 @@ class Obstacle:
 class Compiled:
     """A compiled report. With any obstacle it can be read and not be submitted: reports fail closed (CCTS-II.3).
 
-    `missed_targets`: (target id, key) pairs that this report finds missed, from which action plans are opened.
+    `missed_targets`: (target id, subject) pairs that this report finds missed, compared exactly, from which action plans
+    are opened; a subject is `department:<id>`, `program:<id>` or `agency:<id>`.
     """
 
     content: ReportContent

@@ -1,12 +1,13 @@
 """Some of everything there is, so that routes meet ids that exist."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from careloop.stack.packs import open_session
 from services.notifier.models import OptOut, Suppression
+from services.reporter.models import PublishedResult
 from shared.db.kernel import JobRow
 from shared.ids import new_id
 from shared.settings import ServiceName
@@ -56,6 +57,7 @@ async def seed(stack: Stack) -> dict[str, list[str | int]]:
         "opt_out_id": [await _opt_out()],
         "handle": ["maria.santos"],
         "department": ["support-services"],
+        "agency": [await _published_results()],
     }
 
 
@@ -183,6 +185,37 @@ async def _opt_out() -> str:
     async with open_session("notifier") as session:
         session.add(opt_out)
     return str(opt_out.id)
+
+
+async def _published_results() -> str:
+    """Results for everybody: no report of the sample pack is public."""
+    line = {"n": 60, "average": "4.16", "interval": ["3.91", "4.38"], "questions": []}
+    published = PublishedResult(
+        agency=AGENCY,
+        id=new_id(),
+        report="quarterly-averages",
+        department="",
+        period_kind="quarter",
+        period_start=date(2026, 7, 1),
+        period_end=date(2026, 9, 30),
+        version=1,
+        policy_hash="0" * 64,
+        content={
+            "title": "Quarterly averages",
+            "agency_name": "Technology Services",
+            "department_name": None,
+            "survey": "service-request",
+            "period_name": "FY2027-Q1",
+            "hidden_below": 5,
+            "table": {"form": "averages", "lines": [{"key": "a", "label": "A", **line}], "total": line},
+        },
+        basis={"form": "averages", "lines": {}, "hidden": []},
+        note=None,
+        published_at=datetime.now(UTC),
+    )
+    async with open_session("reporter") as session:
+        session.add(published)
+    return AGENCY
 
 
 async def _at_least(count: int, stack: Stack, service: ServiceName, path: str) -> Any:

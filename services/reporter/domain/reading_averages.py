@@ -52,7 +52,7 @@ class PeriodAverages:
     averages: list[KeyedAverage]
 
 
-_Forms = dict[tuple[str, str], list[FormCounts]]  # key and survey → the forms answered
+Forms = dict[tuple[str, str], list[FormCounts]]  # key and survey → the forms answered
 
 
 async def read_averages(
@@ -64,7 +64,7 @@ async def read_averages(
     periods follow each other without a gap; each average is compared with the one of the period before.
     """
     read = [period_before(periods[0], pack.agency), *periods]
-    answered = await _read_forms(session, asked, values_of(pack.agency, read, asked))
+    answered = await read_forms(session, asked, values_of(pack.agency, read, asked))
     grounds = await read_grounds(session, pack.agency, read, asked)
     versions = await load_versions(session, pack, grounds)
     named = named_in(pack, asked.by)
@@ -111,7 +111,7 @@ def _summed(asked: AskedQuestions, forms: list[FormCounts]) -> _Summed:
     return _Summed(asked, sums, average_of(sums, list(asked.texts), asked.scale))
 
 
-def _surveys_in(answered: dict[int, _Forms]) -> set[str]:
+def _surveys_in(answered: dict[int, Forms]) -> set[str]:
     return {survey for forms in answered.values() for _, survey in forms}
 
 
@@ -155,7 +155,8 @@ def _measured(average: Average) -> Measured:
     return Measured(average.n, average.average, interval.low, interval.high)
 
 
-async def _read_forms(session: AsyncSession, asked: Asked, values: dict[str, Any]) -> dict[int, _Forms]:
+async def read_forms(session: AsyncSession, asked: Asked, values: dict[str, Any]) -> dict[int, Forms]:
+    """The answers of each period that `values` (values_of) names, numbered from 1, by group and survey."""
     found = await session.execute(
         text(f"""
             SELECT p.n, {asked.key_column} AS key, r.survey, r.questions, r.lowest, r.answered, r.value_counts, r.products
@@ -166,7 +167,7 @@ async def _read_forms(session: AsyncSession, asked: Asked, values: dict[str, Any
         """),
         values,
     )
-    forms: dict[int, _Forms] = {}
+    forms: dict[int, Forms] = {}
     for n, key, survey, *form in found:
         forms.setdefault(n, {}).setdefault((key, survey), []).append(FormCounts(*form))
     return forms

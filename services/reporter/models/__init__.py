@@ -4,6 +4,7 @@ from services.reporter.models.base import Base
 from services.reporter.models.evidence import CaseFact, MessageFact, StepFact
 from services.reporter.models.facts import CountingZone, ResponseFact, Restatement
 from services.reporter.models.log_entries import LogCalendar, LogFact, LogRollup
+from services.reporter.models.publications import PublishedResult
 from services.reporter.models.report_papers import (
     ReportCorrection,
     ReportDelegation,
@@ -24,6 +25,7 @@ __all__ = [
     "LogFact",
     "LogRollup",
     "MessageFact",
+    "PublishedResult",
     "ReportCorrection",
     "ReportDelegation",
     "ReportFile",

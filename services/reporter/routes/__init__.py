@@ -7,6 +7,7 @@ from services.reporter.routes import (
     log_statistics,
     overview_page,
     pain_points,
+    public_results,
     report_runs,
     restatements,
     scores,
@@ -22,6 +23,7 @@ ROUTERS = [
     log_statistics.router,
     overview_page.router,
     report_runs.router,
+    public_results.router,
 ]
 
 __all__ = ["ROUTERS"]

@@ -1,0 +1,1 @@
+"""Results for everybody: what of them may be shown, and what was."""

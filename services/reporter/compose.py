@@ -7,6 +7,7 @@ from dataclasses import fields
 from services.reporter.deps import ReporterResources
 from services.reporter.settings import Settings
 from shared.resources import Resources, open_resources
+from shared.upstream.care_log import HttpCareLog
 from shared.upstream.client import ServiceClient
 from shared.upstream.notifier import HttpNotifier
 
@@ -20,7 +21,7 @@ def reporter_resources(opened: Resources) -> ReporterResources:
     return ReporterResources(
         **{field.name: getattr(opened, field.name) for field in fields(Resources)},
         notifier=HttpNotifier(ServiceClient(http, settings.notifier_url, key)),
-        case_log=ServiceClient(http, settings.case_log_api_url, key, timeout_seconds=30.0),
+        case_log=HttpCareLog(ServiceClient(http, settings.case_log_api_url, key, timeout_seconds=30.0)),
     )
 
 

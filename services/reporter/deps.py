@@ -6,10 +6,9 @@ from typing import Annotated, cast
 from fastapi import Depends
 from starlette.requests import Request
 
-from services.reporter.domain.upstream import Notifier
+from services.reporter.domain.upstream import CareLog, Notifier
 from shared.policy.store import StoredPolicy, current_policy
 from shared.resources import Resources
-from shared.upstream.client import ServiceClient
 from shared.web import Caller, ReadSession, require, resources_of
 
 
@@ -18,7 +17,7 @@ class ReporterResources(Resources):
     """What reporter holds open: the other services that it asks."""
 
     notifier: Notifier
-    case_log: ServiceClient
+    case_log: CareLog
 
 
 def reporter_resources_of(request: Request) -> ReporterResources:

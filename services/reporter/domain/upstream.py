@@ -4,6 +4,7 @@ from datetime import date
 from typing import Protocol
 
 from shared.contracts.directory import DirectoryPerson, DirectorySnapshot
+from shared.contracts.log_report import LogReportPage
 from shared.contracts.messages import MessageAccepted, MessageRequest
 from shared.errors import Unavailable
 
@@ -20,3 +21,11 @@ class Notifier(Protocol):
     async def find_person(self, agency: str, handle: str, as_of: date) -> DirectoryPerson | None: ...
 
     async def list_people(self, agency: str, as_of: date) -> DirectorySnapshot: ...
+
+
+class CareLog(Protocol):
+    """case_log_api: the entries of the log for reports, in released words only; raises shared.upstream's errors."""
+
+    async def list_report_entries(
+        self, agency: str, received_from: date, received_to: date, *, cursor: str | None = None
+    ) -> LogReportPage: ...

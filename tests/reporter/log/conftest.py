@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.policy.store import store_version
+from tests.reporter.log.reports import Office
 from tests.reporter.log.support import COUNTY, NOON, county_pack
 from tests.reporter.support import Api, Reporter, make_api
 
@@ -16,3 +17,10 @@ async def county(reporter: Reporter) -> AsyncIterator[Api]:
     api = await make_api(reporter, COUNTY, "log:statistics")
     yield api
     await api.client.aclose()
+
+
+@pytest.fixture
+async def office(reporter: Reporter) -> Office:
+    async with reporter.sessions.begin() as session:
+        await store_version(session, county_pack(), now=NOON)
+    return Office(reporter)

@@ -35,7 +35,7 @@ DEFAULT_RULES: tuple[Rule, ...] = (
     Rule("long-number", 3, "id", find_long_numbers),
     Rule("telling-url", 2, "url", find_telling_urls),
     Rule("birth-date", 4, "birth_date", find_birth_dates),
-    Rule("address", 3, "address", find_addresses),
+    Rule("address", 4, "address", find_addresses),
     Rule("known-name", 4, "name", find_known_names),
     Rule("guessed-name", 3, "name", find_guessed_names),
     Rule("spelled-name", 3, "name", find_spelled_names),

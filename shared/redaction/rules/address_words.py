@@ -58,7 +58,7 @@ _UNIT_NUMBER = rf"(?:#[ ]?)?(?:(?i:{_COUNT})|"
 _UNIT_NUMBER += r"[A-Za-z]?\d{1,5}(?:-\d{1,4})?(?:-?[A-Za-z]|[ ]-?(?![yeoaiYEO](?!\w))[A-Za-z])?(?![A-Za-z])|[A-Za-z](?:-?\d{1,4})?(?![\w]))"
 UNIT = (
     rf"(?:(?i:{_UNIT_WORD})(?!\w)\.?[ ]{{0,2}}(?:(?i:no|n[u\u00fa]m|n[u\u00fa]mero|number)\.?[ ]?)?{_UNIT_NUMBER}|#[ ]?[A-Za-z0-9-]{{1,6}}|(?i:s/n|bis)(?!\w)|(?i:ph)\d{{1,3}}(?!\w)|"
-    r"(?:\d{1,2}(?:st|nd|rd|th)|(?i:second|third|ground|upper|lower|segundo|tercer|primer))[ ](?i:floor|piso|unit)|"
+    r"(?:\d{1,2}(?:st|nd|rd|th)|(?i:second|third|ground|upper|lower|segundo|tercer|primer))[ ](?i:floor|flr|fl|piso|unit)|"
     r"\d{1,2}(?:er|do|ro|to|o|\u00ba|\u00b0|\u00aa|a)\.?[ ](?:(?i:piso|nivel|planta)|[A-Z](?!\w))|(?i:cuarto|quinto|sexto)[ ](?i:piso)|(?i:planta alta|pb)(?!\w)|"
     r"(?i:rear|back house|front house|upstairs|downstairs|altos|bajos|planta baja|c/o|care of)(?!\w))"
 )
@@ -68,6 +68,17 @@ LEADING_UNIT = re.compile(
 # "The Willows," and "Cypress Terrace 6-D," before the number and the street.
 NAMED_BEFORE = re.compile(
     rf"(?<![\w-])(?:(?i:the|los|las)[ ]{NAME}(?:[ ]{NAME}){{0,2}}|{NAME}(?:[ ]{NAME}){{0,2}}[ ]#?\d{{1,4}}(?:-?[A-Z])?),[ \n]{{1,2}}\Z"
+)
+# "the house with the red door, 14 Mill Street".
+DESCRIBED_BEFORE = re.compile(
+    r"(?<![\w'\u2019])(?i:the|la|el|an?|un|una)[ ](?:[^\W\d_][\w'\u2019-]{0,14}[ ]){0,3}?(?i:house|home|place|trailer|apartment|building|cabin|duplex|unit|barn|garage|"
+    r"casa|casita|traila|tr[a\u00e1]ila|departamento|apartamento|edificio|cuarto|cochera|caba\u00f1a)(?:[ ](?!(?i:i|we|he|she|they|you|is|was|has|had|yo|es|fue|que|se)(?!\w))[^\W\d_][\w'\u2019-]{0,14}){0,6},[ ]\Z"
+)
+HOUSE_WORD = re.compile(
+    r"(?i:house|home|trailer|apartment|building|cabin|duplex|unit|garage|casa|casita|traila|tr[a\u00e1]ila|edificio|door|gate|driveway|puerta)(?!\w)"
+)
+ADJECTIVE_BEFORE = re.compile(
+    r"(?<![\w'\u2019])(?:the|la|el|an?|un|una)[ ](?:[a-z][a-z'-]{1,12}[ ]){1,2}\Z", re.IGNORECASE
 )
 ARTICLE_BEFORE = re.compile(r"(?<![\w'\u2019-])(?:the|el|la|los|las|al)[ ]\Z", re.IGNORECASE)
 _STATE = (
@@ -80,7 +91,7 @@ TAIL = re.compile(
     rf"{_SEPARATOR}(?:(?P<unit>{UNIT})|(?P<zip>{ZIP}|(?i:(?:zip(?:[ ]code)?[ ])?(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)[ ,-]{{0,2}}){{5}}(?!\w)))|(?P<state>\(?{_STATE}\)?)|"
     rf"(?P<area>(?i:colonia|col\.|fracc(?:ionamiento|\.)|barrio|urbanizaci[o\u00f3]n|urb\.|residencial|rancho|unidad habitacional|mobile home park|"
     rf"trailer park|(?:carretera|camino|autopista|highway|hwy|route)[ ]?\d{{1,4}})(?:{_SPACE}{NAME}){{0,4}})|"
-    rf"(?P<lot>(?i:en el|number|n[u\u00fa]mero)[ ]\d{{1,5}}[A-Za-z]?(?![\w:/]|[.,]\d))|(?P<country>(?i:usa|u\.s\.a\.|united states|estados unidos|ee\.? ?uu\.?)(?!\w))|(?P<county>(?i:county of|condado de)[ ]{NAME})|"
+    rf"(?P<lot>(?i:en el|number|n[u\u00fa]mero)[ ]\d{{1,5}}[A-Za-z]?(?![\w:/]|[.,]\d))|(?P<country>(?i:b\.?[ ]?c\.?(?=[ ]?(?:[,.;\n)]|\Z))|baja california|sonora|sinaloa|jalisco|michoac[a\u00e1]n|oaxaca|zacatecas|chihuahua|guanajuato|m[e\u00e9]xico|cdmx|usa|u\.s\.a\.|united states|estados unidos|ee\.? ?uu\.?)(?!\w))|(?P<county>(?i:county of|condado de)[ ]{NAME})|"
     rf"(?P<way>(?i:{_DIRECTION})(?![\w']))|(?P<bare>(?:[A-Z]|\d{{1,4}}[A-Za-z]?)(?=[ ]?(?:,|\n|\Z|\.(?:[ \n]|\Z))))|(?P<corner>(?i:esquina|esq\.?|corner(?: of)?)[ ](?:(?i:con|de|with|and|y)[ ])?(?:(?i:calle|avenida|la)[ ])?{NAME}(?:[ ]{NAME}){{0,2}})|"
     rf"(?P<aside>\([^()\n\[\]]{{1,30}}\)(?=,)|(?i:the|in the|behind|next to|near|by|across|la casa|el de|"
     rf"atr[a\u00e1]s|arriba|junto|detr[a\u00e1]s|frente|cerca|esquina)[ ][^,.\n;\[\]]{{2,40}}(?=,[ ][{UPPER}]))|"
@@ -104,8 +115,8 @@ SMALL_CITY_BEFORE_CODE = re.compile(
     rf"(?P<mark>[ ,\n]{{1,3}})(?P<city>{_WORDS})(?=,?[ ](?:ca|calif|california|\d{{5}})(?![\w]))", re.IGNORECASE
 )
 SMALL_CITY_AT_END = re.compile(
-    r"(?P<mark>[ ](?:(?:[a-z]|[ns][ew])[ ])?)(?P<city>(?!(?:and|but|y|pero|a|al|de|del|in|en|on|at|with|con|by|por|for|para)[ ])[^\W\d_]{3,20}(?:[ ][^\W\d_]{3,20})?)"
-    r"(?=[ ]{0,2}(?:[,.;\n)]|\Z)|[ ](?:and|but|y|pero|porque|because)[ ])"
+    r"(?P<mark>[ ](?:(?:[a-z]|[ns][ew])[ ])?)(?P<city>(?!(?:and|but|y|pero|she|he|they|we|it|who|que|ella|el|a|al|de|del|in|en|on|at|with|con|by|por|for|para)[ ])[^\W\d_]{3,20}(?:[ ][^\W\d_]{3,20})?)"
+    r"(?=[ ]{0,2}(?:[,.;\n)]|\Z)|[ ](?:and|but|y|pero|porque|because|w|with|con|since|desde|please|thanks|thx)[ ])"
 )
 
 ROADS = (
@@ -127,7 +138,7 @@ SPANISH = re.compile(
 BOX = re.compile(
     r"(?<!\w)(?:(?i:p\.?[ ]?o\.?[ ]?b(?:o?x)?\.?|p\.?[ ]?o\.?[ ]?drawer|private mailbox|apto\.? postal|ap\. postal|buz[o\u00f3]n(?: postal)?|post office box|apartado(?:[ ]?postal)?|apdo\.?(?:[ ]?postal)?|a\.[ ]?p\.|casilla(?:[ ]postal)?|caja postal|"
     r"rural route|r\.?r\.?|rfd|rt\.?(?=[ ]#?\d{1,4},?[ ]box)|route(?=[ ]#?\d{1,4},?[ ](?:box|(?-i:[A-Z][a-z]+[ ][A-Z])))|ruta rural|star route|hc-?|pmb)[ ]{0,2}(?:(?i:no\.?|n[u\u00fa]m\.?|#)[ ]{0,2})?#?\d{1,6}(?:-?[A-Za-z])?(?!\w)(?:,?[ ](?i:box)[ ]\d{1,5})?"
-    r"|(?i:general delivery|gen\.? del\.?|lista de correos|entrega general)(?!\w)|Box[ ]\d{1,5}(?=,[ ][A-Z]))"
+    r"|(?i:p\.?[ ]?o\.?[ ]?box|apartado(?:[ ]postal)?|buz[o\u00f3]n|box)[ ](?:(?i:number|no\.?|n[u\u00fa]mero|is|es|el|:)[ ]){1,3}\d{1,6}(?!\w)|(?i:general delivery|gen\.? del\.?|lista de correos|entrega general)(?!\w)|Box[ ]\d{1,5}(?=,[ ][A-Z]))"
 )
 # "2310 Calle Olmo": in California the kind of street may come first, after the number.
 HOUSE_BEFORE_ROAD = re.compile(
@@ -155,13 +166,17 @@ REVERSED = re.compile(
     rf"|{NAME}(?:[ ]{NAME}){{0,3}}[ ](?i:{SUFFIXES})\.?[ ](?!(?:19|20)\d\d(?!\d))\d{{1,5}}[A-Za-z]?(?=[ ]{{0,2}}[,.\n;)]|\Z|[ ](?i:upstairs|downstairs|rear|apt|unit|in|and)(?!\w)|[ ]#)"
     rf"|{NAME}(?:[ ]{NAME}){{0,3}}[ ](?i:mobile home park|trailer park|mobile estates|apartments|apts|villas|condos),?[ ]{UNIT})"
 )
+# Fields of a form.
+FIELDS = re.compile(
+    rf"(?<!\w)(?i:calle|street|street name)[ ]?:[ ]?(?:{NAME}|[^\W\d_]{{3,20}})(?:[ ]{NAME}){{0,3}}[,; \n]{{1,3}}(?i:n[u\u00fa]mero|n[u\u00fa]m|no|number|house number|#)\.?[ ]?:?[ ]?\d{{1,6}}"
+)
 NUMBERED_ROAD = re.compile(
     rf"(?<![\w$#./:-]){_HOUSE}[ ,]{{1,3}}(?:(?i:{_DIRECTION})(?!\w)[ ])?(?i:avenue|ave|calle|avenida|street)\.?[ ][A-Z](?![\w'\u2019])|(?<![\w$#./:-]){_HOUSE}[ ,]{{1,3}}(?:(?i:{_DIRECTION})(?!\w)[ ])?"
     r"(?i:highway|hwy|state route|route|rte|sr|county road|cr|interstate|u\.?s\.?|carretera|camino|calle|avenida|avenue|ave|old highway)[ ]\d{1,4}[A-Za-z]?(?!\w)"
 )
 # "Ninth Avenue, number 340", "Calle Sauce #77" and "Main St 340" where the street's name comes first.
 UNIT_AND_NAME = re.compile(
-    rf"(?<![\w-])(?i:trailer|traila|tr[a\u00e1]ila|remolque|space|spc|spot|slot|lot|cabin|caba\u00f1a|casita|barraca|bungalow|cottage|bunk|litera|cama|slip)\.?[ ]#?\d{{1,4}}[A-Za-z]?,[ ]"
+    rf"(?<![\w-])(?i:trailer|traila|tr[a\u00e1]ila|remolque|space|spc|spot|slot|lot|cabin|caba\u00f1a|casita|barraca|bungalow|cottage|bunk|litera|cama|slip)\.?[ ]#?[A-Za-z]?-?\d{{1,4}}[A-Za-z]?(?:,[ ]|[ ](?i:of|at|in|de|del|en)[ ](?:(?i:the|la|el|los|las)[ ])?)"
     rf"{NAME}(?:[ ](?:(?i:de|del|la|las|los|el)[ ]){{0,2}}{NAME}){{0,4}}"
 )
 NUMBER_BEHIND = re.compile(

@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
 from shared.redaction.rules.address_words import (
+    ADJECTIVE_BEFORE,
     ARTICLE_BEFORE,
     BOX,
     CITY,
+    DESCRIBED_BEFORE,
     DIRECTED,
     ENGLISH,
+    FIELDS,
     HOME,
     HOME_BEGINS,
     HOUSE_BEFORE_ROAD,
+    HOUSE_WORD,
     IN_WORDS,
     LEADING_UNIT,
     NAMED_BEFORE,
@@ -72,6 +76,7 @@ _PATTERNS = (
     (PLAIN, 0.7, (Opening.NUMBER,)),
     (DIRECTED, 0.7, (Opening.NUMBER,)),
     (TOWN_AND_CODE, 0.6, (Opening.NAME_BEFORE_CODE,)),
+    (FIELDS, 0.8, (Opening.ROAD, Opening.SUFFIX)),
     (UNIT_AND_NAME, 0.6, (Opening.UNIT,)),
     (IN_WORDS, 0.7, (Opening.ROAD, Opening.NUMBER)),
     (NUMBER_OF_STREET, 0.7, (Opening.NUMBER, Opening.UNIT, Opening.HIGHWAY)),
@@ -113,10 +118,13 @@ def _read_head(content: str, start: int) -> int:
             or (is_parted and PARK_BEFORE.search(content, max(0, start - 70), start))
             or BESIDE_BEFORE.search(content, max(0, start - 40), start)
             or (is_parted and NAMED_BEFORE.search(content, max(0, start - 50), start))
+            or (is_parted and DESCRIBED_BEFORE.search(content, max(0, start - 90), start))
         )
         if not before:
             break
         start = before.start()
+    if HOUSE_WORD.match(content, start) and (told := ADJECTIVE_BEFORE.search(content, max(0, start - 32), start)):
+        return told.start()
     for pattern in (_NUMBER_WORD, ARTICLE_BEFORE):
         word = pattern.search(content, max(0, start - 14), start)
         start = word.start() if word is not None else start

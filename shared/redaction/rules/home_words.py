@@ -13,7 +13,7 @@ LIVING = set_of("""
     duermen dormimos dormir durmiendo acampo acampa acampan acampando rento renta rentamos rentan rentando rentar alquilo alquila alquilamos
     mude mudo mudamos mudaron mudarse mudado mudada mudarme cambie cambiamos cambiaron resido reside residen radico radica radican habito habita
     habitan hospedo hospeda hospedada hospedado domicilio domicilios direccion casa hogar departamento depa cuarto traila trailer alquiler
-    vivienda vecino vecina vecinos inquilina inquilino estaciona estacionado estacionada desalojaron corrieron vivieron domiciliado domiciliada estoy estamos
+    vivienda vecino vecina vecinos inquilina inquilino estaciona estacionado estacionada desalojaron corrieron vivieron domiciliado domiciliada tienen hospedados estan placed placement estoy estamos
     """)
 MAILING = set_of("""
     mail mails mailed mailing send sends sent forward forwarded deliver delivered delivers goes went go came comes ship shipped letter letters

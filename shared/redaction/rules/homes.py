@@ -9,7 +9,7 @@ from shared.redaction.rules.openings import Opening, Openings
 _LIVING = (
     r"liv(?:e|es|ed|ing)|sle(?:ep\w*|pt)|camp(?:s|ed|ing)?|resid(?:e|es|ed|ing|ence)|rent(?:s|ed|ing)?|stay(?:s|ed|ing)?|mov(?:e|ed|ing)|relocated|"
     r"home(?:less)?|house|apartment|trailer|place|park(?:s|ed)?|door|neighbou?rs?|duplex|tent|"
-    r"viv(?:o|e|en|imos|[i\u00ed]a|ir|iendo|ienda)|duerm(?:o|en?)|dormi\w+|acamp\w+|rent(?:o|a|amos|an)|alquil\w+|qued(?:o|a|an|amos)|"
+    r"evict\w*|desaloj\w*|landlord|cabin|mold|moho|agua|luz|water|power|heat|inspect\w*|viv(?:o|e|en|imos|[i\u00ed]a|ir|iendo|ienda)|duerm(?:o|en?)|dormi\w+|acamp\w+|rent(?:o|a|amos|an)|alquil\w+|qued(?:o|a|an|amos)|"
     r"mud(?:[e\u00e9]|[o\u00f3]|amos|aron|arse|anza)|radic\w+|casa|hogar|domicilio|home call|home visit|tr[a\u00e1]ila|departamento|depa|vecin[oa]s?|carpa|estaciona\w*"
 )
 _MAILING = (
@@ -51,13 +51,13 @@ _BLOCK_OF = re.compile(
 _PARK_WORDS = (
     r"apartments?|apts?\.?|mobile(?: home)?(?: park| estates| village)?|trailer (?:park|court|village)|(?:rv|mobile home|trailer) (?:park|resort)|estates|villas?|manor|condos|"
     r"condominiums|townhomes|towers?|terraces?|gardens|senior living|assisted living|living|village|court|house|lodge|residences?|commons|homes|arms|"
-    r"suites|motel|hotel|inn|board and care|(?:care |group |nursing )?home|rv|sober living|shelter"
+    r"suites|hall|camp|ranch|farm|motel|hotel|inn|board and care|(?:care |group |nursing )?home|rv|sober living|shelter"
 )
 _PARKS_ES = (
     r"residencial|fracc(?:ionamiento|\.)?|col(?:onia|\.)|condominios?|conjunto(?: habitacional)?|unidad habitacional|parque(?: de (?:tr[a\u00e1]ilas|casas m[o\u00f3]viles))?|"
-    r"barrio|villas?|edificio|apartamentos|departamentos|urb(?:anizaci[o\u00f3]n|\.)|rancho"
+    r"barrio|motel|hotel|hostal|albergue|campamento|refugio|villas?|edificio|apartamentos|departamentos|urb(?:anizaci[o\u00f3]n|\.)|rancho"
 )
-_PARK = rf"(?:(?:(?i:the)[ ])?{NAME}(?:[ ]{NAME}){{0,3}}?[ ](?i:{_PARK_WORDS})(?!\w)|(?i:{_PARKS_ES})[ ](?:(?i:la|las|los|el|de|del)[ ]){{0,2}}{NAME}(?:[ ]{NAME}){{0,3}})"
+_PARK = rf"(?:(?:(?i:the)[ ])?{NAME}(?:[ ]{NAME}){{0,3}}?[ ](?i:{_PARK_WORDS})(?!\w)|(?i:{_PARKS_ES})[ ](?:(?i:la|las|los|el|de|del)[ ]){{0,2}}{NAME}(?:[ ](?:(?i:de|del|en)[ ](?:(?i:la|el)[ ])?)?{NAME}){{0,3}})"
 _UNIT_IN_A_PARK = re.compile(
     rf"(?<![\w-]){_PARK}[ ]?[,\n(-]?[ \n]?{UNIT}|(?<![\w#-]){UNIT}[ ]?,?[ ](?:(?i:of|at|in|de|del|en)[ ])?(?:(?i:the|la|el|los|las)[ ])?{_PARK}"
 )
@@ -76,6 +76,12 @@ _IN_WORDS_BEFORE_ROAD = re.compile(
 _SMALL_BEFORE_UNIT = re.compile(
     rf"(?<![\w$./:#,-])\d{{1,5}}(?:[ ]1/2)?[ ](?:[nsew]\.?[ ])?(?i:{NO_NAME})[^\W\d_]{{3,20}}(?:[ ](?i:{NO_NAME})[^\W\d_]{{2,20}}){{0,2}}?,?[ ]"
     r"(?i:apt|apartment|apto|apartamento|depto|departamento|unit|unidad|space|spc|trailer|ste|suite)\.?[ ]#?[\w-]{1,5}(?!\w)"
+)
+_SMALL_ROAD_AND_NUMBER = re.compile(
+    rf"(?<![\w-])(?i:on|at|en|is|es|address)[ ](?P<place>(?i:{NO_NAME})[a-z]{{3,15}}(?:[ ](?i:{NO_NAME})[a-z]{{3,15}})?[ ](?:street|avenue|ave|road|rd|drive|lane|ln|blvd|court|ct)[ ]#?\d{{2,5}}(?![\d:/%]|[ ](?:days|people|hours|weeks|years)))"
+)
+_SMALL_NUMBER_AND_UNIT = re.compile(
+    rf"(?<![\w-])(?i:en|at|on|is|es|la|a|al)[ ](?P<place>(?i:{NO_NAME})(?!(?i:casa|caso|ventanilla|window|room|cuarto|form|edificio|building)[ ])[^\W\d_]{{3,15}}(?:[ ](?i:{NO_NAME})[^\W\d_]{{3,15}})?[ ]\d{{1,5}},?[ ](?i:apartamento|apto|depto|departamento|interior|int|unidad|apt|apartment|lote|espacio)\.?[ ]#?[\w-]{{1,4}}(?!\w))"
 )
 _SMALL_DIRECTED = re.compile(
     rf"(?<![\w$./:#,-])\d{{1,5}}(?:[ ]1/2|\u00bd)?[ ][nsew]\.?[ ](?:\d{{1,3}}(?:st|nd|rd|th)|(?i:{NO_NAME})[^\W\d_]{{3,20}})(?!\w)"
@@ -101,15 +107,15 @@ _NO_STREET = (
     r"las|los|number|n[u\u00fa]mero|extension|ext)(?![\w]))"
 )
 _NAME_AND_NUMBER = re.compile(
-    rf"(?<![\w-])(?i:de|a|en|to|at|is|es|not|no|from|del)[ ](?P<place>{_NO_STREET}(?i:{NO_NAME})[^\W\d_]{{3,20}}(?:[ ]{NAME}){{0,1}}[ ](?!(?:19|20)\d\d(?!\d))\d{{1,5}}(?:-?[A-Za-z])?)(?=[ ]?[,.;\n)]|[ ](?i:a|y|and|to|en|pero|but|no)[ ]|\Z)"
+    rf"(?<![\w-])(?i:de|a|en|to|at|is|es|era|was|not|no|from|del)[ ](?P<place>{_NO_STREET}(?i:{NO_NAME})[^\W\d_]{{3,20}}(?:[ ]{NAME}){{0,1}}[ ](?!(?:19|20)\d\d(?!\d))\d{{1,5}}(?:-?[A-Za-z])?)(?=[ ]?[,.;\n)]|[ ](?i:a|y|and|to|en|pero|but|no)[ ]|\Z)"
 )
 _NUMBER_AND_NAME = re.compile(
     rf"(?<![\w$./:#,-])\d{{1,5}}[A-Za-z]?[ ](?:(?:de|of|on)[ ](?:la[ ])?|[NSEWnsew]\.?[ ])?{_NO_STREET}(?i:{NO_NAME})[{UPPER}][a-z'\u2019]{{2,20}}(?:[ ]{_NO_STREET}[{UPPER}][a-z'\u2019]{{2,20}}){{0,2}}(?=[ ]?[,.;\n)]|\Z|[ ](?:but|and|y|pero|as|is|es|como|where|was|on|for|since|desde|until|with|con|in|en)[ ]|[ ]\()"
 )
 # "at 2911 Lupine": no year and no time of day, and nothing is counted.
 _AT_NUMBER_AND_NAME = re.compile(
-    rf"(?<![\w-])(?:(?i:at|from|on|off|@|a|al|en|apt|house|casa|hse)[ ]#?)(?P<place>(?!(?:19|20)\d\d(?!\d)|\d{{1,2}}00(?!\d))[A-Z]?\d{{2,5}}[A-Za-z]?(?:[ ]1/[234]|\u00bd)?[ ](?:[NSEW]\.?[ ]|(?:North|South|East|West)[ ])?"
-    rf"{_NO_STREET}(?i:{NO_NAME})[{UPPER}][a-z'\u2019]{{3,20}}(?:[ ]{_NO_STREET}[{UPPER}][a-z'\u2019]{{2,20}}){{0,2}}(?=[ ]?[,.;\n)]|\Z|[ ](?:but|and|y|pero|as|is|es|where|was|for|since|desde|until|with|con|in|en|needs?|has|have|flooded|every|no)[ ]))"
+    rf"(?<![\w-])(?:(?i:at|@|house|casa|hse)[ ]#?|(?i:from|on|off|a|al|en|apt)[ ]#?(?!(?:19|20)\d\d(?!\d)))(?P<place>(?!\d{{1,2}}00(?!\d))[A-Z]?\d{{2,5}}[A-Za-z]?(?:[ ]1/[234]|\u00bd)?[ ](?:[NSEW]\.?[ ]|(?:North|South|East|West)[ ])?"
+    rf"{_NO_STREET}(?i:{NO_NAME})[{UPPER}][a-z'\u2019]{{3,20}}(?:[ ]{_NO_STREET}[{UPPER}][a-z'\u2019]{{2,20}}){{0,2}}(?=[ ]?[,.;:\n)\"]|\Z|[ ](?!(?:called|said|says?|told|asked|came|arrived|left|phoned|hung|spoke|stated?|wants?|went|reported|dijo|dice|llam\w+|vino|pidi\w+|sali\w+)(?!\w))[a-z]))"
 )
 _SAID_NUMBER_AND_NAME = re.compile(
     rf"(?<![\w-])(?i:at|on|from|is|address)[ ](?P<place>(?i:(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|"
@@ -125,13 +131,17 @@ _DESCRIBED_BEHIND = re.compile(
     r"[ ]?,[ ](?i:the|la|el|upper|lower|left|right|back|front|color|casa|house)[ ][^,.;\n]{0,30}\b(?i:house|duplex|side|door|gate|unit|"
     r"casa|lado|port[o\u00f3]n|puerta|reja|altos|trailer|corner|esquina)\b"
 )
+_HOME_BEHIND = re.compile(
+    r",[ ](?:(?:the|la|el|casa|in)[ ])?(?:[^\W\d_]{2,12}[ ]){0,2}(?:building|house|duplex|trailer|apt\.?|apartment|apto\.?|apartamento|edificio|casa|unit|upstairs|#[ ]?\d)(?!\w)",
+    re.IGNORECASE,
+)
 _SAID_BEHIND = re.compile(
     r"[ ]?,?[ ](?i:(?:as|for|is|was|being|es|era|como|ser[i\u00ed]a)[ ](?:(?:my|her|his|their|our|the|mi|su|la|el|where|donde|home|on|her)[ ]){0,3}"
     r"(?:(?:new|old|mailing|home|current|correct|nueva|nuevo)[ ])?(?:ad+ress|residence|home|house|place|direcci[o\u00f3]n|domicilio|casa|i live|she lives|he lives|they live|vivo|vive|vivimos|file))(?!\w)"
 )
 # What goes on describing a place: ", second gate past the feed store", ", casa de la esquina, color verde".
 DESCRIPTION = re.compile(
-    rf"[ ]?,[ ](?:(?!(?i:is|was|es|fue)[ ])[^\W\d_{UPPER}][\w'\u2019-]{{0,14}}[ ]){{0,3}}?(?i:junto|frente|enfrente|detr[a\u00e1]s|atr[a\u00e1]s|cerca|next to|across|opposite|house|home|duplex|gate|doors?|side|trailer|entrance|stairs|porch|driveway|past|behind|mile(?: marker)?|"
+    rf"[ ]?,[ ](?:(?!(?i:is|was|es|fue)[ ])[^\W\d_{UPPER}][\w'\u2019-]{{0,14}}[ ]){{0,3}}?(?i:junto|frente|enfrente|detr[a\u00e1]s|atr[a\u00e1]s|cerca|next to|across|opposite|house|home|unit|apartment|duplex|gate|doors?|side|trailer|entrance|stairs|porch|driveway|past|behind|mile(?: marker)?|"
     r"casa|puerta|port[o\u00f3]n|lado|color|esquina|reja|zagu[a\u00e1]n|escaleras?|entrada|patio|cochera|upstairs|downstairs|altos|bajos|basement|garage)"
     r"(?!\w)(?:[ ](?!(?i:is|was|has|had|and|but|are|were|says?|said|no|y|pero|es|fue|est[a\u00e1]|dice|lleva|que|who|where|which|that|will|wants?|needs?|can|cannot|since|by|per|at|on|"
     r"for|from|to)[ ])[\w'\u2019-]{1,14}){0,5}(?=[ ]?[,.;:)\n]|\Z)"
@@ -156,8 +166,14 @@ _ALONE: tuple[tuple[re.Pattern[str], tuple[Opening, ...]], ...] = (
     (_UNIT_IN_A_PARK, (Opening.NAME_BEFORE_PARK, Opening.PARK, Opening.UNIT)),
     (_IN_WORDS_BEFORE_ROAD, (Opening.NUMBER,)),
     (_SMALL_BEFORE_UNIT, (Opening.NUMBER,)),
+    (_SMALL_ROAD_AND_NUMBER, (Opening.WORD_BEFORE_NUMBER,)),
+    (_SMALL_NUMBER_AND_UNIT, (Opening.WORD_BEFORE_NUMBER,)),
     (_AT_NUMBER_AND_NAME, (Opening.WORD_BEFORE_NUMBER,)),
     (_SAID_NUMBER_AND_NAME, (Opening.WORD_BEFORE_NUMBER,)),
+)
+_TOLD_BEHIND: tuple[tuple[re.Pattern[str], tuple[Opening, ...], tuple[re.Pattern[str], ...]], ...] = (
+    (_CROSSING, (Opening.NAME_BEFORE_AND, Opening.CORNER), (_HOME_BEHIND,)),
+    (_NUMBER_AND_NAME, (Opening.NUMBER,), (_DESCRIBED_BEHIND, _SAID_BEHIND)),
 )
 
 
@@ -173,9 +189,10 @@ def find_homes(content: str, openings: Openings) -> Iterator[tuple[int, int, flo
             yield (*match.span(_group_of(pattern)), 0.6)
     for match in _CODE.finditer(content):
         yield match.start(1), match.end(1), 0.6
-    for match in openings.find(_NUMBER_AND_NAME, Opening.NUMBER):
-        if _DESCRIBED_BEHIND.match(content, match.end()) or _SAID_BEHIND.match(content, match.end()):
-            yield match.start(), match.end(), 0.5
+    for pattern, openers, behind in _TOLD_BEHIND:
+        for match in openings.find(pattern, *openers):
+            if any(says.match(content, match.end()) for says in behind):
+                yield match.start(), match.end(), 0.5
 
 
 def _group_of(pattern: re.Pattern[str]) -> int | str:

@@ -32,11 +32,11 @@ _SUFFIXES = set_of("""
     """)
 _PARKS = set_of("""
     apartment apartments apt apts mobile trailer rv estates villa villas manor condos condominiums townhomes tower towers terrace terraces
-    gardens senior assisted living village court house lodge residence residences commons homes arms suites motel inn board care sober shelter
+    gardens hall camp ranch farm hotel home rv senior assisted living village court house lodge residence residences commons homes arms suites motel inn board care sober shelter
     """)
 _PARKS_ES = set_of("""
     residencial fracc fraccionamiento col colonia condominio condominios conjunto unidad parque barrio villa villas edificio apartamentos
-    departamentos urb urbanizacion rancho ejido granja finca predio dom domicilio
+    departamentos motel hotel hostal albergue campamento refugio urb urbanizacion rancho ejido granja finca predio dom domicilio
     """)
 _BESIDE = set_of("""
     just off behind across next near past beside under along in around down up a al atras detras en enfrente frente junto cerca debajo sobre
@@ -44,7 +44,7 @@ _BESIDE = set_of("""
     """)
 _JOINS = set_of("and y con at")
 _CORNERS = set_of("corner intersection esquina cruce on at the en la")
-_BEFORE_NAMES = set_of("de a al en to at is es not no from del on off apt house casa hse address")
+_BEFORE_NAMES = set_of("era was de a al en to at is es not no from del on off apt house casa hse address")
 _ARTICLES = set_of("the la las los el san santa de del calle avenida ave av")
 _ORDINALS = set_of("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
 _BEFORE_ROADS = _ARTICLES | _ORDINALS | _NUMBERS
@@ -59,6 +59,7 @@ class Opening(Enum):
     ROAD = "the word for a road, in Spanish"
     UNIT = "the word for a flat, a space and the like"
     BOX = "the words for a post office box or a rural route"
+    SUFFIX = "the word for a street, in English"
     HIGHWAY = "the word for a highway or its miles"
     PARK = "a word for an estate, in Spanish"
     BESIDE = "a word that says beside, behind, off"
@@ -75,6 +76,7 @@ _WORDS_OF = {
     Opening.ROAD: _ROADS,
     Opening.UNIT: _UNITS,
     Opening.BOX: _BOXES,
+    Opening.SUFFIX: _SUFFIXES,
     Opening.HIGHWAY: _HIGHWAYS,
     Opening.PARK: _PARKS_ES,
     Opening.BESIDE: _BESIDE,

@@ -1,6 +1,5 @@
 """`report`: the calendar of reports, and the runs at reporter: listed, shown, opened, taken step by step, and fetched."""
 
-import asyncio
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -13,11 +12,11 @@ from careloop.errors import CommandError
 
 if TYPE_CHECKING:
     from careloop.reports.calls import Reports
-    from shared.policy.models import PolicyPack
 
 app = typer.Typer(help="See which reports are due, and take their steps.", no_args_is_help=True)
 FORMS = ("pdf", "html", "xlsx", "csv", "json")
 DEFAULT_URL = "http://127.0.0.1:8104"
+COMPILING_SECONDS, _LOOK_AGAIN_SECONDS = 60.0, 0.3
 
 Url = Annotated[str, typer.Option("--url", envvar="CARELOOP_REPORTER_URL", help="Where reporter answers.")]
 KeyFile = Annotated[
@@ -79,6 +78,7 @@ def open_run(
 ) -> None:
     """Open the run of a period, and print its id; a run that is open already is not opened twice."""
     from careloop.reports.calls import day_in
+    from careloop.reports.files import read_document
 
     body: dict[str, Any] = {"report": report, "period_day": day_in(period).isoformat()}
     if department is not None:
@@ -86,14 +86,23 @@ def open_run(
     if received is not None:
         body["received_at"] = _instant(received).isoformat()
     if document is not None:
-        body["document"] = _document(document)
+        body["document"] = read_document(document)
     print(_reports(url, key_file).call("POST", "/v1/report-runs", body=body)["id"])
 
 
 @app.command()
-def done(run: Run, step: Step, note: Note = None, url: Url = DEFAULT_URL, key_file: KeyFile = None) -> None:
-    """Take a step that is not signed: ask for what is missing, compile, send or share."""
-    _take(url, key_file, run, step, "done", {"note": note})
+def done(
+    run: Run,
+    step: Step,
+    version: Annotated[
+        int | None, typer.Option(help="The content version that you have seen, where it is sent; else the newest.")
+    ] = None,
+    note: Note = None,
+    url: Url = DEFAULT_URL,
+    key_file: KeyFile = None,
+) -> None:
+    """Take a step that is not signed: ask for what is missing, compile, send or share. Waits while it is compiled."""
+    _take(url, key_file, run, step, "done", {"content_version": version, "note": note})
 
 
 @app.command()
@@ -140,12 +149,14 @@ def get(
     key_file: KeyFile = None,
 ) -> None:
     """Fetch a version of a report as a file."""
+    from careloop.reports.files import write_file
+
     if form not in FORMS:
         raise CommandError(f"there is no form {form!r}: choose one of {', '.join(FORMS)}")
     reports = _reports(url, key_file)
     run_id = reports.find_id(run)
     number = version if version is not None else _newest(reports, run_id)
-    size = _write(reports, f"/v1/report-runs/{run_id}/versions/{number}.{form}", output)
+    size = write_file(reports, f"/v1/report-runs/{run_id}/versions/{number}.{form}", output)
     if str(output) != "-":
         print(f"version {number} as {form}: {output} ({size} bytes)")
 
@@ -166,12 +177,13 @@ def calendar(
     from rich.console import Console
 
     from careloop.reports.calls import day_in
+    from careloop.reports.packs import load_pack, read_one_pack
     from careloop.reports.plan import plan_steps, received_reports
     from careloop.reports.showing import show_plan
     from shared.calendar import local_day
     from shared.clock import SystemClock
 
-    policy = _read_pack(pack) if pack is not None else asyncio.run(_load_pack(agency, data_dir))
+    policy = read_one_pack(pack) if pack is not None else load_pack(agency, data_dir)
     today = local_day(SystemClock().now(), policy.agency.zone)
     start = (day_in(first) if first is not None else today).replace(day=1)
     if policy.reports is None:
@@ -206,10 +218,26 @@ def _take(
     from careloop.reports.showing import show_run
 
     caller = reports or _reports(url, key_file)
-    path = f"/v1/report-runs/{caller.find_id(run)}/steps/{quote(step, safe='')}/{how}"
-    show_run(
-        caller.call("POST", path, body={name: value for name, value in body.items() if value is not None}), Console()
-    )
+    run_id = caller.find_id(run)
+    path = f"/v1/report-runs/{run_id}/steps/{quote(step, safe='')}/{how}"
+    taken = caller.call("POST", path, body={name: value for name, value in body.items() if value is not None})
+    with Console(stderr=True).status("compiling"):
+        taken = _when_compiled(caller, run_id, taken)
+    show_run(taken, Console())
+
+
+def _when_compiled(reports: "Reports", run_id: str, run: dict[str, Any]) -> dict[str, Any]:
+    """The run once nothing of it is being compiled, or as it stands after a while."""
+    from time import monotonic, sleep
+
+    patience = monotonic() + COMPILING_SECONDS
+    while any(step["is_compiling"] for step in run["steps"]):
+        if monotonic() > patience:
+            print("it is still being compiled: careloop report show says when it is there", file=sys.stderr)
+            break
+        sleep(_LOOK_AGAIN_SECONDS)
+        run = reports.get_run(run_id)
+    return run
 
 
 def _newest(reports: "Reports", run: str) -> int:
@@ -217,44 +245,6 @@ def _newest(reports: "Reports", run: str) -> int:
     if number is None:
         raise CommandError(f"run {run} has no content yet: the step that compiles it comes first")
     return int(number)
-
-
-def _write(reports: "Reports", path: str, output: Path) -> int:
-    """Write a file as it comes, and say on a terminal how far it is; nothing stays of one that broke off."""
-    size = 0
-    if str(output) == "-":
-        for chunk, _ in reports.fetch(path):
-            sys.stdout.buffer.write(chunk)
-            size += len(chunk)
-        return size
-    partial = output.with_name(f".{output.name}.partial")
-    try:
-        with partial.open("wb") as file:
-            for chunk, whole in reports.fetch(path):
-                file.write(chunk)
-                size += len(chunk)
-                if sys.stderr.isatty():
-                    print(f"\r{size:,} of {whole:,} bytes" if whole else f"\r{size:,} bytes", end="", file=sys.stderr)
-        partial.replace(output)
-    except OSError as wrong:
-        raise CommandError(f"{output} cannot be written: {wrong.strerror}") from None
-    finally:
-        partial.unlink(missing_ok=True)
-        if sys.stderr.isatty():
-            print("\r\x1b[K", end="", file=sys.stderr)
-    return size
-
-
-def _document(path: Path) -> dict[str, str]:
-    from base64 import b64encode
-    from mimetypes import guess_type
-
-    try:
-        content = path.read_bytes()
-    except OSError as wrong:
-        raise CommandError(f"{path} cannot be read: {wrong.strerror}") from None
-    kind = guess_type(path.name)[0] or "application/octet-stream"
-    return {"filename": path.name, "content_type": kind, "content_base64": b64encode(content).decode()}
 
 
 def _instant(written: str) -> datetime:
@@ -272,29 +262,3 @@ def _last_day(first: date, months: int) -> date:
 
     count = first.year * 12 + first.month - 1 + months
     return date(count // 12, count % 12 + 1, 1) - timedelta(days=1)
-
-
-def _read_pack(folder: Path) -> "PolicyPack":
-    from careloop.stack.packs import find_packs, read_pack
-
-    found = find_packs(folder)
-    if len(found) > 1:
-        raise CommandError(f"{folder} holds several packs: name one of {', '.join(map(str, found))}")
-    return read_pack(found[0])
-
-
-async def _load_pack(agency: str | None, data_dir: Path) -> "PolicyPack":
-    """The agency's current pack with its people, which notifier keeps."""
-    from careloop.commands.database import reach_databases
-    from careloop.stack.packs import open_session
-    from shared.policy.store import current_policy, list_agencies
-
-    with reach_databases(data_dir):
-        async with open_session("notifier") as session:
-            known = await list_agencies(session)
-            if agency is None and len(known) != 1:
-                raise CommandError(f"say which agency with --agency; loaded are: {', '.join(known) or 'none'}")
-            chosen = agency or known[0]
-            if chosen not in known:
-                raise CommandError(f"no pack of agency {chosen!r} is loaded; loaded are: {', '.join(known) or 'none'}")
-            return (await current_policy(session, chosen)).pack

@@ -1,9 +1,10 @@
 """`careloop report`: what is to come from a pack, and one clear line for whatever cannot be had."""
 
+import asyncio
 import json
 import threading
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,11 @@ import pytest
 
 from careloop.cli import run
 from careloop.reports.plan import PlannedStep, plan_steps, received_reports
+from shared.db import Sessions
 from shared.policy.models import PolicyPack
 from shared.policy.reader import read
+from shared.policy.store import store_version
+from shared.settings import ServiceName
 
 POLICIES = Path(__file__).parents[2] / "policies"
 SOCIAL, HEART = POLICIES / "county-social-services", POLICIES / "county-child-welfare"
@@ -34,7 +38,7 @@ RUN: dict[str, Any] = {
             "step": "approve", "title": "Review and approve the draft", "clause": "CCTS-III.B4.approved",
             "who_title": "Executive Management Team", "holders": ["helen.marsh"], "missing": ["victor.lane"],
             "state": "ready", "working_due_at": "2026-12-10T01:00:00+00:00", "clause_due_at": None,
-            "is_forecast": False, "is_late": True, "is_overdue": False, "done_by": None,
+            "is_forecast": False, "is_late": True, "is_overdue": False, "is_compiling": False, "done_by": None,
         }
     ],
 }  # fmt: skip
@@ -163,7 +167,7 @@ def test_a_vacant_role_is_called_so_and_a_time_without_reports_too(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bare = read(SOCIAL).without_directory()
-    monkeypatch.setattr("careloop.commands.report._read_pack", lambda _: bare)
+    monkeypatch.setattr("careloop.reports.packs.read_one_pack", lambda _: bare)
     assert run(["report", "calendar", "--pack", str(SOCIAL), "--from", "2027-01"]) == 0
     assert "nobody" in capsys.readouterr().out
     assert run(["report", "calendar", "--pack", str(SOCIAL), "--from", "2020-01", "--months", "2"]) == 0
@@ -216,6 +220,43 @@ def test_a_run_is_opened_for_the_period_and_its_id_is_printed(
             },
         )
     ]
+
+
+def test_a_step_is_taken_in_its_own_way_and_the_run_is_shown_as_it_stands_then(
+    reporter: Reporter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["report", "done", RUN_ID, "draft", "--note", "Two are late."]) == 0
+    assert run(["report", "approve", RUN_ID, "approve"]) == 0
+    assert run(["report", "return", RUN_ID, "approve", "--version", "2", "-c", "One.", "-c", "Two."]) == 0
+
+    assert [asked for asked in reporter.asked if asked[0] == "POST"] == [
+        ("POST", f"/v1/report-runs/{RUN_ID}/steps/draft/done", {"note": "Two are late."}),
+        ("POST", f"/v1/report-runs/{RUN_ID}/steps/approve/approve", {"content_version": 3}),
+        (
+            "POST",
+            f"/v1/report-runs/{RUN_ID}/steps/approve/return",
+            {"content_version": 2, "corrections": ["One.", "Two."]},
+        ),
+    ]
+    assert capsys.readouterr().out.count("Review and approve the draft") == 3
+
+
+def test_whoever_compiles_waits_for_the_content(reporter: Reporter, capsys: pytest.CaptureFixture[str]) -> None:
+    compiling = {**RUN, "steps": [{**RUN["steps"][0], "is_compiling": True}]}
+    answers = iter([compiling, compiling, {**RUN, "content_version": 4}])
+    reporter.answer = lambda *_: (200, json.dumps(next(answers)).encode())  # type: ignore[method-assign]
+
+    assert run(["report", "done", RUN_ID, "compile"]) == 0
+
+    assert "version 4" in capsys.readouterr().out
+    assert [method for method, _, _ in reporter.asked] == ["POST", "GET", "GET"]
+
+
+def test_a_run_without_content_is_not_approved_unseen(reporter: Reporter, capsys: pytest.CaptureFixture[str]) -> None:
+    reporter.answer = lambda *_: (200, json.dumps({**RUN, "content_version": None}).encode())  # type: ignore[method-assign]
+
+    assert run(["report", "approve", RUN_ID, "approve"]) == 1
+    assert "has no content yet: the step that compiles it comes first" in capsys.readouterr().err
 
 
 def test_a_file_is_fetched_whole_in_its_newest_version(
@@ -298,3 +339,26 @@ def test_no_key_says_how_to_make_one(
     assert run(["report", "list"]) == 1
     assert "no usable key" in capsys.readouterr().err
     assert reporter.asked == []
+
+
+async def test_the_calendar_of_the_loaded_pack_has_its_people(
+    sessions_of: Callable[[ServiceName], Sessions],
+    database_url: str,
+    social: PolicyPack,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1")
+
+    async def calendar(*words: str) -> int:
+        return await asyncio.to_thread(run, ["report", "calendar", "--from", "2027-01", *words])
+
+    assert await calendar() == 1
+    assert "say which agency with --agency; loaded are: none" in capsys.readouterr().err
+    async with sessions_of("notifier").begin() as session:
+        await store_version(session, social, now=datetime(2026, 11, 22, tzinfo=UTC), keep_directory=True)
+    assert await calendar("--agency", "nowhere") == 1
+    assert "no pack of agency 'nowhere' is loaded; loaded are: county-social-services" in capsys.readouterr().err
+    assert await calendar() == 0
+    assert "Nora Whitfield" in capsys.readouterr().out

@@ -88,8 +88,10 @@ class PageSet:
         return next((path.read_text("utf-8") for path in paths if path.is_file()), "")
 
 
-def render_page(pages: PageSet, name: str, language: str, theme: PageTheme, **values: object) -> Page:
-    """Render one page of a set; every value is escaped.
+def render_page(
+    pages: PageSet, name: str, language: str, theme: PageTheme, *, more_style: str = "", **values: object
+) -> Page:
+    """Render one page of a set; every value is escaped. `more_style` is that of a fragment that it is given.
 
     Templates have `t` (the texts of the language), `language`, `direction`, `theme`, and the values.
 
@@ -98,7 +100,7 @@ def render_page(pages: PageSet, name: str, language: str, theme: PageTheme, **va
     """
     texts = pages.catalogue.texts_for(language)
     style, script = pages.assets_of(name)
-    style = theme.tokens + style
+    style = theme.tokens + style + more_style
     html = pages.environment.get_template(f"{name}.html").render(
         **{"languages": (), **values},
         t=texts,

@@ -26,8 +26,10 @@ def offered_languages(agency: Agency) -> list[str]:
     return [each for each in agency.languages if PAGES.catalogue.speaks(each)] or [FALLBACK]
 
 
-def render(name: str, agency: Agency, language: str, *, is_public: bool = False, **values: object) -> Page:
+def render(
+    name: str, agency: Agency, language: str, *, is_public: bool = False, more_style: str = "", **values: object
+) -> Page:
     """One of the pages, with the switch between the agency's languages."""
     languages = [{"language": each, "name": PAGES.catalogue.texts_for(each).name} for each in offered_languages(agency)]
     theme = theme_of(agency, language, is_public=is_public)
-    return render_page(PAGES, name, language, theme, languages=languages, **values)
+    return render_page(PAGES, name, language, theme, more_style=more_style, languages=languages, **values)

@@ -7,6 +7,7 @@ from datetime import datetime
 from services.reporter.domain.changes import Change
 from services.reporter.domain.overview.scores import PeriodScore, TargetStanding
 from services.reporter.domain.overview.work import ClauseWork, LogStanding, OpenCases
+from services.reporter.pages.calendar import Calendar
 from services.reporter.pages.chart import Chart, chart_of
 from services.reporter.pages.words import Words
 from shared.policy.models import NotInPack, PolicyPack
@@ -112,6 +113,7 @@ class OverviewView:
     attention: tuple[Attention, ...]
     scores: Scores
     work: Work
+    calendar: Calendar
 
 
 def view_scores(
@@ -273,6 +275,7 @@ def list_attention(
     standings: Sequence[TargetStanding],
     cases: OpenCases,
     due: Sequence[ClauseWork],
+    calendar: Calendar,
     words: Words,
     now: datetime,
 ) -> tuple[Attention, ...]:
@@ -283,6 +286,8 @@ def list_attention(
     if cases.total:
         age = words.age(cases.oldest[0].opened_at, now)
         found.append(Attention(text=t("attention_cases", count=cases.total, age=age), anchor="cases"))
+    if calendar.late:
+        found.append(Attention(text=t("attention_reports", count=calendar.late), anchor="reports"))
     missed = [one for one in standings if one.standing == "missed"]
     if missed:
         found.append(Attention(text=t("attention_targets", count=len(missed)), anchor="targets"))

@@ -8,6 +8,7 @@ from services.reporter.routes import (
     overview_page,
     pain_points,
     public_results,
+    report_run_page,
     report_runs,
     restatements,
     scores,
@@ -24,6 +25,7 @@ ROUTERS = [
     overview_page.router,
     report_runs.router,
     public_results.router,
+    report_run_page.router,
 ]
 
 __all__ = ["ROUTERS"]

@@ -1,18 +1,28 @@
 """The overview: how the agency stands, for whoever leads it, on one page."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.reporter.deps import ReporterResources, reporter_resources_of
+from services.reporter.domain.overview.reports import RunningReport, read_calendar
 from services.reporter.domain.overview.scores import read_quarter, read_standings, read_weeks
 from services.reporter.domain.overview.work import read_due_work, read_log_standing, read_open_cases
+from services.reporter.domain.reports.seats import find_holders
 from services.reporter.pages import PAGES, offered_languages, render
+from services.reporter.pages.calendar import roles_now, view_calendar
 from services.reporter.pages.overview import OverviewView, list_attention, view_scores, view_work
 from services.reporter.pages.words import Words
+from shared.calendar import local_day
 from shared.pages import choose_language, page_response, remember_language
+from shared.policy.models import PolicyPack
 from shared.policy.store import current_policy
+from shared.upstream import RequestRefused, ServiceUnreachable
 from shared.web import Caller, Now, PageRouter, ReadSession, is_over_https, signed_in
 
 router = PageRouter(tags=["report pages"])
@@ -34,12 +44,38 @@ async def show_overview(
     cases = await read_open_cases(session, caller.agency, _SIN)
     due = await read_due_work(session, caller.agency, now=now)
     log = await read_log_standing(session, caller.agency) if pack.care_log is not None else None
+    reports = await read_calendar(session, caller.agency, now=now)
+    session.expunge_all()
+    await session.rollback()  # no transaction waits for the directory
+    holders = await _find_names(reporter_resources_of(request), pack, reports, now)
+    calendar = view_calendar(pack, reports, holders, words)
     view = OverviewView(
         as_of=words.t("as_of", when=words.instant(now), day=words.weekday(pack.agency.week_start)),
-        attention=list_attention(weeks, standings, cases, due, words, now),
+        attention=list_attention(weeks, standings, cases, due, calendar, words, now),
         scores=view_scores(pack, weeks, quarter, standings, words),
         work=view_work(pack, cases, due, log, words, now),
+        calendar=calendar,
     )
     response = page_response(render("overview", pack.agency, choice.language, view=view))
     remember_language(response, choice, secure=is_over_https(request))
     return response
+
+
+async def _find_names(
+    resources: ReporterResources, pack: PolicyPack, reports: Sequence[RunningReport], now: datetime
+) -> dict[UUID, list[str]]:
+    """By run, who holds the role that its step waits for; nothing where the directory does not answer."""
+    if not reports:
+        return {}
+    try:
+        snapshot = await resources.notifier.list_people(pack.agency.id, local_day(now, pack.agency.zone))
+    except (ServiceUnreachable, RequestRefused):
+        return {}
+    names = {person.handle: person.name for person in snapshot.people}
+    return {
+        one.run_id: [
+            names[handle]
+            for handle in find_holders(pack, roles_now(pack, one), snapshot.people, one.run.department or None)
+        ]
+        for one in reports
+    }

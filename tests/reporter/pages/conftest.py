@@ -2,15 +2,18 @@
 
 import html
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import SecretStr
 from starlette.responses import Response
 
 from services.reporter.app import create_app
+from shared.clock import Clock
 from shared.web.login import SESSION_COOKIE, Person, set_session_cookie
 from tests.reporter.support import Reporter
 
@@ -24,12 +27,27 @@ def words_of(page: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\u2013", "-").replace("\u2009", " ").replace("\u202f", " "))
 
 
-def cookie_of(agency: str, person: str, *scopes: str, reporter: Reporter) -> str:
+def cookie_of(agency: str, person: str, scopes: Iterable[str], now: datetime) -> str:
     """What a browser keeps after signing in."""
     response = Response()
     who = Person(agency=agency, name=person, scopes=frozenset(scopes))
-    set_session_cookie(response, who, secret=SecretStr(SECRET), now=reporter.resources.clock.now(), secure=False)
+    set_session_cookie(response, who, secret=SecretStr(SECRET), now=now, secure=False)
     return response.headers["set-cookie"].partition(";")[0].partition("=")[2]
+
+
+class Browser(httpx.AsyncClient):
+    """Somebody's browser, signed in if an agency is named."""
+
+    def __init__(
+        self, app: FastAPI, clock: Clock, agency: str = "", person: str = "", scopes: Iterable[str] = ()
+    ) -> None:
+        cookies = {SESSION_COOKIE: cookie_of(agency, person, scopes, clock.now())} if agency else {}
+        super().__init__(
+            transport=httpx.ASGITransport(app),
+            base_url="http://reporter",
+            cookies=cookies,
+            headers={"Accept": "text/html"},
+        )
 
 
 @pytest.fixture
@@ -41,13 +59,7 @@ async def sign_in(reporter: Reporter) -> AsyncIterator[SignIn]:
     clients: list[httpx.AsyncClient] = []
 
     async def enter(agency: str = "", person: str = "director", *scopes: str) -> httpx.AsyncClient:
-        cookies = {SESSION_COOKIE: cookie_of(agency, person, *scopes, reporter=reporter)} if agency else {}
-        client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app),
-            base_url="http://reporter",
-            cookies=cookies,
-            headers={"Accept": "text/html"},
-        )
+        client = Browser(app, reporter.resources.clock, agency, person, scopes)
         clients.append(client)
         return client
 

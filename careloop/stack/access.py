@@ -30,7 +30,11 @@ SCOPES: Mapping[ServiceName, Mapping[ServiceName, tuple[str, ...]]] = {
         "notifier": ("directory:read", "messages:send", "messages:erase"),
         "case_log_api": ("desk:read", "desk:write"),  # the built-in desk is reached like any other
     },
-    "reporter": {"notifier": ("directory:read", "messages:send"), "case_log_api": ("log:report",)},
+    "reporter": {
+        "survey_api": ("responses:read",),
+        "notifier": ("directory:read", "messages:send"),
+        "case_log_api": ("log:report",),
+    },
 }
 
 # The events that each publisher delivers to each of the other services.

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import fields
 
+from services.reporter.adapters.volumes import HttpVolumes
 from services.reporter.deps import ReporterResources
 from services.reporter.settings import Settings
 from shared.resources import Resources, open_resources
@@ -22,6 +23,7 @@ def reporter_resources(opened: Resources) -> ReporterResources:
         **{field.name: getattr(opened, field.name) for field in fields(Resources)},
         notifier=HttpNotifier(ServiceClient(http, settings.notifier_url, key)),
         case_log=HttpCareLog(ServiceClient(http, settings.case_log_api_url, key, timeout_seconds=30.0)),
+        volumes=HttpVolumes(ServiceClient(http, settings.survey_api_url, key)),
     )
 
 

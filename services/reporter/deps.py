@@ -6,6 +6,7 @@ from typing import Annotated, cast
 from fastapi import Depends
 from starlette.requests import Request
 
+from services.reporter.domain.response_rates import VolumeSource
 from services.reporter.domain.upstream import CareLog, Notifier
 from shared.policy.store import StoredPolicy, current_policy
 from shared.resources import Resources
@@ -18,6 +19,7 @@ class ReporterResources(Resources):
 
     notifier: Notifier
     case_log: CareLog
+    volumes: VolumeSource
 
 
 def reporter_resources_of(request: Request) -> ReporterResources:

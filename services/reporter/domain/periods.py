@@ -23,7 +23,9 @@ class DayUnthinkable(Invalid):
     """A day so far away that it must be a mistake."""
 
 
-def periods_between(first: date, last: date | None, kind: PeriodKind, agency: Agency) -> list[Period]:
+def periods_between(
+    first: date, last: date | None, kind: PeriodKind, agency: Agency, *, most: int = MOST_PERIODS
+) -> list[Period]:
     """The periods that hold the days from `first` to `last`; without `last` the one that holds `first`.
 
     Raises:
@@ -42,16 +44,14 @@ def periods_between(first: date, last: date | None, kind: PeriodKind, agency: Ag
     }
     try:
         period_on(first, kind, **rules), period_on(last, kind, **rules)
-        listed = (
-            [] if (last - first).days > _SHORTEST[kind] * MOST_PERIODS * 2 else list_periods(first, last, kind, **rules)
-        )
+        listed = [] if (last - first).days > _SHORTEST[kind] * most * 2 else list_periods(first, last, kind, **rules)
     except DayOutOfRange as far:
         raise DayUnthinkable(str(far), how_to_fix="Check the year.") from far
-    if not 0 < len(listed) <= MOST_PERIODS:
+    if not 0 < len(listed) <= most:
         raise TooManyPeriods(
-            f"More than {MOST_PERIODS} periods lie between these days.",
+            f"More than {most} periods lie between these days.",
             how_to_fix="Ask for fewer at once, or for longer periods.",
-            errors=[{"pointer": "/query/to", "message": f"more than {MOST_PERIODS} periods"}],
+            errors=[{"pointer": "/query/to", "message": f"more than {most} periods"}],
         )
     return listed
 

@@ -10,6 +10,7 @@ from services.reporter.routes import (
     public_results,
     report_run_page,
     report_runs,
+    response_rates,
     restatements,
     scores,
 )
@@ -20,6 +21,7 @@ ROUTERS = [
     definitions.router,
     restatements.router,
     pain_points.router,
+    response_rates.router,
     conformance.router,
     log_statistics.router,
     overview_page.router,

@@ -1,0 +1,1 @@
+"""What reporter asks other services for."""

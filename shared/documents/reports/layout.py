@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,8 +14,9 @@ from shared.documents.reports.words import Words
 LONGEST_TEXT, LONGEST_LONG_TEXT = 400, 3_000
 """Signs of a cell in a page or PDF; the workbook and the other forms have all of it."""
 _UPRIGHT_POINTS, _TURNED_POINTS = 510, 690
-_SHORT = 18
+_SHORT, _LONGEST_TITLE_LINE = 18, 16
 _SIGN_POINTS, _PADDING_POINTS, _NARROWEST_FLOWING_POINTS = 4.3, 9, 62
+_WIDEST_NEEDED_POINTS = 150.0
 _SIZE, _SMALL_SIZE = 9, 8
 _UNBROKEN = re.compile(r"\S{25,}")
 _PIECE = re.compile(r"\S{1,12}")
@@ -47,23 +49,28 @@ def words_below(table: Table, words: Words) -> list[str]:
 def lay_out(table: Table, zone: ZoneInfo, words: Words) -> dict[str, Any]:
     """A table for the template of PDFs: shares of 0 are as wide as their cells, others share what is left."""
     rows = shown_rows(table, zone, words)
-    needs = [_need_of(column, [row[at] for row in rows]) for at, column in enumerate(table.columns)]
-    points = sum(points for points, _ in needs)
-    # What fits on no sheet shares it all, in smaller type.
-    shares = [share for _, share in needs] if points <= _TURNED_POINTS else [max(1.0, need / 30) for need, _ in needs]
-    if not any(shares):
-        shares[0] = 1.0
+    widths = [_width_of(column, [row[at] for row in rows]) for at, column in enumerate(table.columns)]
+    points = sum(width.points for width in widths)
+    is_turned = points > _UPRIGHT_POINTS
+    room = (_TURNED_POINTS if is_turned else _UPRIGHT_POINTS) - points
+    if room < 0:
+        # What fits on no sheet shares all of it.
+        widths = [replace(width, grows=1.0) for width in widths]
+    elif not any(width.grows for width in widths):
+        widths[0] = replace(widths[0], grows=1.0)
+    growth = sum(width.grows for width in widths)
     return {
         "title": table.title,
-        "flipped": points > _UPRIGHT_POINTS,
-        "size": _SIZE if points <= _UPRIGHT_POINTS else _SMALL_SIZE,
+        "flipped": is_turned,
+        "size": _SMALL_SIZE if is_turned else _SIZE,
         "columns": [
             {
-                "title": _folded(column.title) if not share else column.title,
+                "title": width.title,
                 "right": column.kind in NUMERIC,
-                "share": round(share, 2),
+                # What it needs, and its part of what nobody needs.
+                "share": round(width.points + max(room, 0) * width.grows / growth, 1) if width.grows else 0,
             }
-            for column, share in zip(table.columns, shares, strict=True)
+            for column, width in zip(table.columns, widths, strict=True)
         ],
         "rows": [[breakable(cell) for cell in row] for row in rows],
         "total": table.total_row and bool(rows),
@@ -77,20 +84,24 @@ def breakable(text: str) -> str:
     return _UNBROKEN.sub(lambda word: _ZERO_WIDTH_SPACE.join(_PIECE.findall(word[0])), text)
 
 
-def _need_of(column: Column, cells: Sequence[str]) -> tuple[float, float]:
-    """The points that a column needs at least, and its share of what is left (0: it takes what its cells need)."""
+@dataclass(frozen=True, slots=True)
+class _Width:
+    """What a column needs at least, and how much it takes of what is left over (0: as much as its cells)."""
+
+    title: str
+    points: float
+    grows: float
+
+
+def _width_of(column: Column, cells: Sequence[str]) -> _Width:
     longest = max((len(line) for cell in cells for line in cell.split("\n")), default=0)
     if column.kind != "long_text" and longest <= _SHORT:
-        longest = max(longest, *map(len, _folded(column.title).split("\n")))
-        return longest * _SIGN_POINTS + _PADDING_POINTS, 0.0
+        title = "\n".join(wrap(column.title, _LONGEST_TITLE_LINE, break_long_words=False)) or column.title
+        return _Width(title, max(longest, *map(len, title.split("\n"))) * _SIGN_POINTS + _PADDING_POINTS, 0.0)
     average = sum(map(len, cells)) / max(len(cells), 1)
-    share = min(max(average / 18, 1.0), 5.0)
-    return max(_NARROWEST_FLOWING_POINTS, min(average * 0.9, 150.0)) + _PADDING_POINTS, share
-
-
-def _folded(title: str) -> str:
-    """The title of a narrow column, on lines of its own."""
-    return "\n".join(wrap(title, _SHORT - 2, break_long_words=False)) or title
+    points = max(_NARROWEST_FLOWING_POINTS, min(average * 0.9, _WIDEST_NEEDED_POINTS)) + _PADDING_POINTS
+    grows = min(max(average / 18, 1.0), 6.0) if column.kind == "long_text" else min(max(average / 40, 0.3), 2.0)
+    return _Width(column.title, points, grows)
 
 
 def _cut(text: str, column: Column, words: Words) -> str:

@@ -11,7 +11,7 @@ from shared.documents.reports.content import Block, Chart, Notice, Paragraph, Re
 from shared.documents.reports.drawing import draw_charts
 from shared.documents.reports.edition import Edition, facts_of
 from shared.documents.reports.layout import breakable, lay_out
-from shared.documents.reports.signs import only_plain, replace_signs, without_variations
+from shared.documents.reports.signs import only_plain, replace_signs, replace_surely_lacking, without_variations
 from shared.documents.reports.words import Words, language_spoken, words_in
 from shared.documents.typeset import SignsNotPrintable, render
 
@@ -35,16 +35,18 @@ async def write_pdf(content: ReportContent, edition: Edition) -> bytes:
     pictures = await draw_charts(content.charts, "svg")
     # In pictures, joined signs cannot be told to screen readers.
     drawn = {key: only_plain(each.decode()) for key, each in pictures.items()}
-    data = without_variations(_data_of(content, edition, drawn, words))
+    whole = without_variations(_data_of(content, edition, drawn, words))
     note = {"label": words("note"), "text": words("signs_replaced")}
+    noted = {"notes": [*whole["notes"], note]}
+    data = replace_surely_lacking(whole)
+    if data != whole:
+        data |= noted
     for _ in range(_ROUNDS):
         try:
             return await _render(data, content, zone)
         except SignsNotPrintable as refusal:
             replaced = replace_signs(data, refusal.lacking)
-            if replaced == data:
-                replaced = only_plain(data)
-            data = {**replaced, "notes": [*_notes(edition, words), note]}
+            data = (only_plain(data) if replaced == data else replaced) | noted
     return await _render(only_plain(data), content, zone)
 
 

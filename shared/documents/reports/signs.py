@@ -10,6 +10,10 @@ _REPEATED = re.compile(rf"{re.escape(_ELLIPSIS)}(\s*{re.escape(_ELLIPSIS)})+")
 _ONLY_JOINING = {"Cf", "Mn", "Me"}
 # Variations of the sign before them, keycaps, tags of flags, marks of byte orders: nothing is lost without them.
 _VARIATIONS = re.compile("[\ufe00-\ufe0f\ufeff\u20e3\U000e0000-\U000e01ef]")
+# Emoji, and the scripts of East Asia: Typst's own fonts have none of them. Knowing it saves typesetting all twice.
+_SURELY_LACKING = re.compile(
+    "[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U0001f000-\U0001faff\U00020000-\U0003ffff]"
+)
 _ASCII = re.compile("[\x00-\x7f]*")
 # Latin, Greek and Cyrillic letters, marks over them, and the signs of running text: what is drawn in pictures, and in
 # any document for screen readers, without joining signs to others.
@@ -21,6 +25,13 @@ _NOT_PLAIN = re.compile(
 def without_variations(part: Any) -> Any:
     """The data without what only varies a sign, or marks an order of bytes."""
     return _each_text(part, lambda text: _VARIATIONS.sub("", text))
+
+
+def replace_surely_lacking(part: Any) -> Any:
+    """The data with names or an ellipsis in the place of emoji and of East Asian scripts."""
+    return _each_text(
+        part, lambda text: _REPEATED.sub(_ELLIPSIS, _SURELY_LACKING.sub(lambda found: _spell(found[0]), text))
+    )
 
 
 def replace_signs(part: Any, lacking: Sequence[str]) -> Any:

@@ -48,8 +48,12 @@ def instant_of(cell: Cell) -> datetime | None:
 
 def show_percent(part: Decimal) -> str:
     """A part of 1 in percent, with one decimal at most, rounded towards 0: a target missed by a hair is not shown as met."""
-    percent = (part * 100).quantize(_TENTH, rounding=ROUND_DOWN)
-    return f"{percent.normalize() if percent != percent.to_integral_value() else percent.to_integral_value():f} %"
+    percent = _percent(part)
+    return f"{percent.to_integral_value() if percent == percent.to_integral_value() else percent:f} %"
+
+
+def _percent(part: Decimal) -> Decimal:
+    return (part * 100).quantize(_TENTH, rounding=ROUND_DOWN)
 
 
 def show_instant(at: datetime, zone: ZoneInfo) -> str:
@@ -64,7 +68,7 @@ def show_cell(cell: Cell, kind: ColumnKind, zone: ZoneInfo) -> str:
     if kind == "whole" and isinstance(cell, int):
         return f"{cell:,}"
     if kind == "percent" and (part := decimal_of(cell)) is not None:
-        return show_percent(part)
+        return f"{_percent(part):f} %"  # below each other, with the same decimals
     if kind == "instant" and (at := instant_of(cell)) is not None:
         return show_instant(at, zone)
     return str(cell)

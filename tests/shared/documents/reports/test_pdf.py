@@ -9,7 +9,7 @@ import pytest
 from shared.documents.reports import Cell, ChartNames, Column, Table, chart_pareto
 from shared.documents.reports.layout import lay_out
 from shared.documents.reports.pdf import write_pdf
-from shared.documents.reports.signs import only_plain, replace_signs, without_variations
+from shared.documents.reports.signs import only_plain, replace_signs, replace_surely_lacking, without_variations
 from shared.documents.reports.words import words_in
 from tests.shared.documents.reports.examples import COLUMNS, EDITION, HOSTILE, LOOK, ROW, entries, report
 from tests.support.pdf import PdfFacts
@@ -66,6 +66,7 @@ def test_a_sign_is_replaced_by_its_name_and_figures_never_are() -> None:
         "share": 0.5,
     }
     assert only_plain("M\u00e9ndez, \u4e2d\u6587: 81.2 % \u2665") == "M\u00e9ndez, [\u2026]: 81.2 % [black heart suit]"
+    assert replace_surely_lacking("\U0001f621 1 \u4e2d\u6587 \u00e9") == "[pouting face] 1 [\u2026] \u00e9"
     assert without_variations("1\ufe0f\u20e3\ufeff") == "1"
 
 
@@ -101,7 +102,14 @@ def test_cells_are_written_for_people() -> None:
 
 @pytest.mark.parametrize(
     ("part", "shown"),
-    [("0.79999", "79.9 %"), ("0.8", "80 %"), ("1", "100 %"), ("0.0004", "0 %"), ("-0.25", "-25 %"), ("few", "few")],
+    [
+        ("0.79999", "79.9 %"),
+        ("0.8", "80.0 %"),
+        ("1", "100.0 %"),
+        ("0.0004", "0.0 %"),
+        ("-0.25", "-25.0 %"),
+        ("few", "few"),
+    ],
 )
 def test_a_share_that_misses_its_target_by_a_hair_is_not_shown_as_met(part: str, shown: str) -> None:
     cells: tuple[Cell, ...] = ("x", None, None, None, None, part, None)

@@ -1,4 +1,4 @@
-"""`scores verify|recount`: whether the counts behind every score are those of a recount, and counting anew."""
+"""`scores verify|recount`: whether the counts behind every score, and those of the log, are those of a recount."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,23 +13,27 @@ from careloop.errors import CommandError
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-app = typer.Typer(help="Verify and recount the counts behind all scores.", no_args_is_help=True)
+app = typer.Typer(help="Verify and recount the counts behind all scores, and of the log.", no_args_is_help=True)
 OneAgency = Annotated[str | None, typer.Option("--agency", help="Only this agency's counts.")]
 
 
 @app.command()
 def verify(agency: OneAgency = None, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
-    """Compare the counts with a recount of the responses, while all runs on; exits with 1 and names each difference."""
+    """Compare the counts with a recount of responses and entries, while all runs on; exits with 1 and names each difference."""
     from careloop.commands.database import reach_databases
+    from services.reporter.domain.log.verifying import compare_log, count_log_rows
     from services.reporter.domain.verifying import compare_rollups, count_rows
 
     async def look() -> tuple[int, int]:
         rows = differences = 0
         for one in await _agencies(agency):
             async with _snapshot() as session:
-                rows += await count_rows(session, one)
+                rows += await count_rows(session, one) + await count_log_rows(session, one)
                 async for difference in compare_rollups(session, one):
                     print(difference)
+                    differences += 1
+                for of_log in await compare_log(session, one):
+                    print(of_log)
                     differences += 1
         return rows, differences
 
@@ -42,10 +46,12 @@ def verify(agency: OneAgency = None, data_dir: DataDir = DEFAULT_DATA_DIR) -> No
 
 @app.command()
 def recount(agency: OneAgency = None, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
-    """Count all responses anew; what arrives meanwhile waits, readers see the old counts until it is done."""
+    """Count all responses and entries anew; what arrives meanwhile waits, readers see the old counts until it is done."""
     from careloop.commands.database import reach_databases
     from careloop.stack.packs import open_session
     from services.reporter.domain.counting import recompute_rollups
+    from services.reporter.domain.log.counting import recount_log
+    from services.reporter.domain.log.verifying import count_log_rows
     from services.reporter.domain.verifying import count_rows
 
     async def count() -> int:
@@ -53,7 +59,8 @@ def recount(agency: OneAgency = None, data_dir: DataDir = DEFAULT_DATA_DIR) -> N
         for one in await _agencies(agency):
             async with open_session("reporter") as session:
                 await recompute_rollups(session, one)
-                rows += await count_rows(session, one)
+                await recount_log(session, one)
+                rows += await count_rows(session, one) + await count_log_rows(session, one)
         return rows
 
     with reach_databases(data_dir):

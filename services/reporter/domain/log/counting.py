@@ -39,15 +39,17 @@ DIMENSIONS: Mapping[str, str] = {
     "channel": "f.channel",
     "status": "f.status",
 }
-_KEY = "agency, dimension, measure, counted_on, key, kind, reportability, days"
+ALL_LINES = "lines AS NOT MATERIALIZED (SELECT 1 AS sign, f.* FROM log_facts AS f WHERE f.agency = :agency)"
+"""Every entry of an agency as a line: what a recount sums up."""
+
+KEY = "agency, dimension, measure, counted_on, key, kind, reportability, days"
 
 
-def apply_lines() -> str:
-    """The CTEs that add `lines` (the columns of a fact, and `sign`) to the counts, and a SELECT of what they left at 0."""
+def sum_lines() -> str:
+    """The CTE `change`: what `lines` (the columns of a fact, and `sign`) come to, row by row of the counts."""
     measures = ", ".join(f"('{name}', {on}, {days}, {of})" for name, (on, days, of) in MEASURES.items())
     keys = ", ".join(f"('{name}', {column})" for name, column in DIMENSIONS.items())
-    return f"""
-    change AS (
+    return f"""change AS (
         SELECT f.agency, d.dimension, m.measure, m.counted_on, d.key, f.kind, f.reportability, m.days,
                sum(f.sign)::bigint AS entries
         FROM lines AS f
@@ -56,10 +58,16 @@ def apply_lines() -> str:
         WHERE m.is_counted
         GROUP BY f.agency, d.dimension, m.measure, m.counted_on, d.key, f.kind, f.reportability, m.days
         HAVING sum(f.sign) <> 0
-    ), applied AS (
-        INSERT INTO log_rollups ({_KEY}, entries) SELECT {_KEY}, entries FROM change
-        ON CONFLICT ({_KEY}) DO UPDATE SET entries = log_rollups.entries + excluded.entries
-        RETURNING {_KEY}, entries
+    )"""
+
+
+def apply_lines() -> str:
+    """The CTEs that add `lines` to the counts, and a SELECT of what they left at 0."""
+    return f"""
+    {sum_lines()}, applied AS (
+        INSERT INTO log_rollups ({KEY}, entries) SELECT {KEY}, entries FROM change
+        ON CONFLICT ({KEY}) DO UPDATE SET entries = log_rollups.entries + excluded.entries
+        RETURNING {KEY}, entries
     )
     SELECT jsonb_agg(to_jsonb(a))::text AS emptied FROM applied AS a WHERE a.entries = 0
     """
@@ -81,7 +89,7 @@ async def remove_emptied(session: AsyncSession, applied: Result[Any]) -> None:
 
 
 def _named(table: str) -> str:
-    return ", ".join(f"{table}.{column}" for column in _KEY.split(", "))
+    return ", ".join(f"{table}.{column}" for column in KEY.split(", "))
 
 
 async def recount_log(session: AsyncSession, agency: str) -> None:
@@ -89,10 +97,6 @@ async def recount_log(session: AsyncSession, agency: str) -> None:
     await lock_counting(session, [agency])
     await session.execute(text("DELETE FROM log_rollups WHERE agency = :agency"), {"agency": agency})
     await session.execute(
-        text(f"""
-            WITH lines AS NOT MATERIALIZED (
-                SELECT 1 AS sign, f.* FROM log_facts AS f WHERE f.agency = :agency
-            ), {apply_lines()}
-        """),
+        text(f"WITH {ALL_LINES}, {apply_lines()}"),
         {"agency": agency},
     )

@@ -16,6 +16,7 @@ from shared.documents.reports import (
 )
 from shared.policy.models import PolicyPack
 
+_SMALLEST_SHOWN = 0.0001
 _DIMENSIONS = {"category": "Category", "program": "Program"}
 
 
@@ -89,7 +90,11 @@ def _rising(rising: list[Rising], pack: PolicyPack) -> Table:
         rows=tuple(
             (
                 *(_DIMENSIONS[each.dimension], _label(pack, each), each.count),
-                *(f"{each.expected:.1f}", f"{each.chance:.4f}", "Yes" if each.is_rising else "No"),
+                *(
+                    f"{each.expected:.1f}",
+                    f"{each.chance:.4f}" if each.chance >= _SMALLEST_SHOWN else "<0.0001",
+                    "Yes" if each.is_rising else "No",
+                ),
             )
             for each in rising
         ),

@@ -1,37 +1,19 @@
-"""`report`: the calendar of reports, and the runs at reporter: listed, shown, opened, taken step by step, and fetched."""
+"""`report list|show|open|get|calendar`: the report runs at reporter, and what is to come."""
 
-import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from careloop.commands import report_steps
 from careloop.commands.options import DEFAULT_DATA_DIR, DataDir
+from careloop.commands.report_options import DEFAULT_URL, KeyFile, Run, Url, newest_version, reach_reports
 from careloop.errors import CommandError
 
-if TYPE_CHECKING:
-    from careloop.reports.calls import Reports
-
 app = typer.Typer(help="See which reports are due, and take their steps.", no_args_is_help=True)
+report_steps.add_to(app)
 FORMS = ("pdf", "html", "xlsx", "csv", "json")
-DEFAULT_URL = "http://127.0.0.1:8104"
-COMPILING_SECONDS, _LOOK_AGAIN_SECONDS = 60.0, 0.3
-
-Url = Annotated[str, typer.Option("--url", envvar="CARELOOP_REPORTER_URL", help="Where reporter answers.")]
-KeyFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--key-file",
-        envvar="CARELOOP_REPORTER_KEY_FILE",
-        help="A file that holds a key with the scope reports:read, and reports:write or reports:sign to change something.",
-    ),
-]
-Run = Annotated[
-    str, typer.Argument(help="The run's id, or report:period, for instance monthly-care-log:2026-11.", metavar="RUN")
-]
-Step = Annotated[str, typer.Argument(help="The step's id, as `report show` lists it.", metavar="STEP")]
-Note = Annotated[str | None, typer.Option("--note", help="What the next people should know.")]
 
 
 @app.command("list")
@@ -47,7 +29,7 @@ def list_runs(
 
     from careloop.reports.showing import show_runs
 
-    runs = list(_reports(url, key_file).list_runs(report=report, state=state, department=department))
+    runs = list(reach_reports(url, key_file).list_runs(report=report, state=state, department=department))
     if not runs:
         print("no report runs: they open when their period has ended, or with careloop report open")
         return
@@ -61,7 +43,7 @@ def show(run: Run, url: Url = DEFAULT_URL, key_file: KeyFile = None) -> None:
 
     from careloop.reports.showing import show_run
 
-    show_run(_reports(url, key_file).get_run(run), Console())
+    show_run(reach_reports(url, key_file).get_run(run), Console())
 
 
 @app.command("open")
@@ -87,56 +69,7 @@ def open_run(
         body["received_at"] = _instant(received).isoformat()
     if document is not None:
         body["document"] = read_document(document)
-    print(_reports(url, key_file).call("POST", "/v1/report-runs", body=body)["id"])
-
-
-@app.command()
-def done(
-    run: Run,
-    step: Step,
-    version: Annotated[
-        int | None, typer.Option(help="The content version that you have seen, where it is sent; else the newest.")
-    ] = None,
-    note: Note = None,
-    url: Url = DEFAULT_URL,
-    key_file: KeyFile = None,
-) -> None:
-    """Take a step that is not signed: ask for what is missing, compile, send or share. Waits while it is compiled."""
-    _take(url, key_file, run, step, "done", {"content_version": version, "note": note})
-
-
-@app.command()
-def approve(
-    run: Run,
-    step: Step,
-    version: Annotated[
-        int | None, typer.Option(help="The content version that you have seen; the newest by default.")
-    ] = None,
-    note: Note = None,
-    url: Url = DEFAULT_URL,
-    key_file: KeyFile = None,
-) -> None:
-    """Sign a review or an approval, for the version of the content that you have seen."""
-    reports = _reports(url, key_file)
-    seen = version if version is not None else _newest(reports, run)
-    _take(url, key_file, run, step, "approve", {"content_version": seen, "note": note}, reports)
-
-
-@app.command("return")
-def return_run(
-    run: Run,
-    step: Step,
-    correction: Annotated[list[str], typer.Option("--correction", "-c", help="What must be corrected; several times.")],
-    version: Annotated[
-        int | None, typer.Option(help="The content version that you have seen; the newest by default.")
-    ] = None,
-    url: Url = DEFAULT_URL,
-    key_file: KeyFile = None,
-) -> None:
-    """Return a report with corrections instead of signing it."""
-    reports = _reports(url, key_file)
-    seen = version if version is not None else _newest(reports, run)
-    _take(url, key_file, run, step, "return", {"content_version": seen, "corrections": correction}, reports)
+    print(reach_reports(url, key_file).call("POST", "/v1/report-runs", body=body)["id"])
 
 
 @app.command()
@@ -153,9 +86,9 @@ def get(
 
     if form not in FORMS:
         raise CommandError(f"there is no form {form!r}: choose one of {', '.join(FORMS)}")
-    reports = _reports(url, key_file)
+    reports = reach_reports(url, key_file)
     run_id = reports.find_id(run)
-    number = version if version is not None else _newest(reports, run_id)
+    number = version if version is not None else newest_version(reports, run_id)
     size = write_file(reports, f"/v1/report-runs/{run_id}/versions/{number}.{form}", output)
     if str(output) != "-":
         print(f"version {number} as {form}: {output} ({size} bytes)")
@@ -193,58 +126,6 @@ def calendar(
         print(f"nothing is due in these months: the first period that is reported on holds {policy.reports.first_on}")
         return
     show_plan(steps, received_reports(policy), Console(), today=today, language=policy.agency.default_language)
-
-
-def _reports(url: str, key_file: Path | None) -> "Reports":
-    from careloop.reports.calls import Reports, read_key
-
-    return Reports(url, read_key(key_file))
-
-
-def _take(
-    url: str,
-    key_file: Path | None,
-    run: str,
-    step: str,
-    how: str,
-    body: dict[str, Any],
-    reports: "Reports | None" = None,
-) -> None:
-    """Take a step and show how the run stands then."""
-    from urllib.parse import quote
-
-    from rich.console import Console
-
-    from careloop.reports.showing import show_run
-
-    caller = reports or _reports(url, key_file)
-    run_id = caller.find_id(run)
-    path = f"/v1/report-runs/{run_id}/steps/{quote(step, safe='')}/{how}"
-    taken = caller.call("POST", path, body={name: value for name, value in body.items() if value is not None})
-    with Console(stderr=True).status("compiling"):
-        taken = _when_compiled(caller, run_id, taken)
-    show_run(taken, Console())
-
-
-def _when_compiled(reports: "Reports", run_id: str, run: dict[str, Any]) -> dict[str, Any]:
-    """The run once nothing of it is being compiled, or as it stands after a while."""
-    from time import monotonic, sleep
-
-    patience = monotonic() + COMPILING_SECONDS
-    while any(step["is_compiling"] for step in run["steps"]):
-        if monotonic() > patience:
-            print("it is still being compiled: careloop report show says when it is there", file=sys.stderr)
-            break
-        sleep(_LOOK_AGAIN_SECONDS)
-        run = reports.get_run(run_id)
-    return run
-
-
-def _newest(reports: "Reports", run: str) -> int:
-    number = reports.get_run(run)["content_version"]
-    if number is None:
-        raise CommandError(f"run {run} has no content yet: the step that compiles it comes first")
-    return int(number)
 
 
 def _instant(written: str) -> datetime:

@@ -32,7 +32,7 @@ async def _late_steps(look: Look) -> list[Finding]:
     )
     what_to_do = (
         "careloop report show {id}    # who can take it, and what stands in its way",
-        "nobody there to take it? POST /v1/report-runs/{id}/steps/STEP/delegate on reporter",
+        "careloop report delegate {id} STEP --to HANDLE    # by whoever holds it and cannot take it",
     )
     return [
         *look.finding(

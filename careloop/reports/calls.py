@@ -52,10 +52,21 @@ class Reports:
         self._key = key
 
     def call(
-        self, method: str, path: str, *, params: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        if_match: str | None = None,
     ) -> Any:
         """Return the answer's JSON; CommandError says why there is none."""
-        return self._send(method, path, params=params, body=body).json()
+        return self._send(method, path, params=params, body=body, if_match=if_match).json()
+
+    def etag_of(self, run_id: str) -> str | None:
+        """Which state of a run this is: sent along, a change is refused if somebody else was faster."""
+        etag: str | None = self._send("GET", f"/v1/report-runs/{run_id}").headers.get("ETag")
+        return etag
 
     def list_runs(self, **filters: str | None) -> Iterator[dict[str, Any]]:
         """Every run that the filters leave, page by page, the latest periods first."""
@@ -116,11 +127,18 @@ class Reports:
             raise self._unreachable(error) from None
 
     def _send(
-        self, method: str, path: str, *, params: Mapping[str, str] | None, body: Mapping[str, Any] | None
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        if_match: str | None = None,
     ) -> httpx.Response:
+        headers = {"If-Match": if_match} if if_match is not None else None
         try:
             with self._client() as client:
-                answer = client.request(method, self._url + path, params=params, json=body)
+                answer = client.request(method, self._url + path, params=params, json=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self._unreachable(error) from None
         if not answer.is_success:

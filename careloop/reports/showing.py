@@ -96,7 +96,7 @@ def show_run(run: Mapping[str, Any], console: Console) -> None:
     for obstacle in run["obstacles"]:
         console.print(Text(f"stands in the way: {obstacle['text']}", style="yellow"), soft_wrap=True)
     for correction in run["corrections"]:
-        if correction.get("resolved_at") is None:
+        if correction["answered_version"] is None:
             console.print(Text(f"to be corrected: {correction['text']}", style="yellow"), soft_wrap=True)
 
 

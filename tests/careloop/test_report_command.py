@@ -32,7 +32,10 @@ RUN: dict[str, Any] = {
     "state": "open",
     "content_version": 3,
     "obstacles": [{"text": "Entry 2026-000123 has no released copy."}],
-    "corrections": [],
+    "corrections": [
+        {"text": "The total lacks the north office.", "answered_version": None},
+        {"text": "A slip of the pen.", "answered_version": 2},
+    ],
     "steps": [
         {
             "step": "approve", "title": "Review and approve the draft", "clause": "CCTS-III.B4.approved",
@@ -51,6 +54,7 @@ class Reporter(HTTPServer):
         super().__init__(("127.0.0.1", 0), _Answer)
         self.asked: list[tuple[str, str, Any]] = []
         self.keys: set[str | None] = set()
+        self.if_match: list[str | None] = []
         self.refusal: tuple[int, bytes] | None = None
         self.runs = [RUN]
 
@@ -79,6 +83,8 @@ class _Answer(BaseHTTPRequestHandler):
         status, content = self.server.answer(self.command, url.path, parse_qs(url.query))
         self.send_response(status)
         self.send_header("Content-Length", str(len(content)))
+        self.send_header("ETag", '"7"')
+        self.server.if_match.append(self.headers["If-Match"])
         self.end_headers()
         self.wfile.write(content)
 
@@ -183,6 +189,8 @@ def test_a_run_is_shown_with_who_must_sign_and_what_stands_in_its_way(
     assert "to sign: victor.lane" in said
     assert "ready late" in said
     assert "stands in the way: Entry 2026-000123 has no released copy." in said
+    assert "to be corrected: The total lacks the north office." in said
+    assert "A slip of the pen." not in said
     assert reporter.keys == {"Bearer cl_key"}
     assert reporter.asked[-1][:2] == ("GET", f"/v1/report-runs/{RUN_ID}")
 
@@ -239,6 +247,21 @@ def test_a_step_is_taken_in_its_own_way_and_the_run_is_shown_as_it_stands_then(
         ),
     ]
     assert capsys.readouterr().out.count("Review and approve the draft") == 3
+    assert set(reporter.if_match) == {None}
+
+
+def test_a_step_is_delegated_taken_back_and_skipped_as_the_run_stands(reporter: Reporter) -> None:
+    assert run(["report", "delegate", RUN_ID, "approve", "--to", "amy.tran", "--reason", "On leave."]) == 0
+    assert run(["report", "delegate", RUN_ID, "approve"]) == 0
+    assert run(["report", "skip", RUN_ID, "request", "--reason", "Asked by telephone."]) == 0
+
+    steps = f"/v1/report-runs/{RUN_ID}/steps"
+    assert [asked for asked in reporter.asked if asked[0] == "POST"] == [
+        ("POST", f"{steps}/approve/delegate", {"delegate": "amy.tran", "reason": "On leave."}),
+        ("POST", f"{steps}/approve/delegate", {"delegate": None}),
+        ("POST", f"{steps}/request/skip", {"reason": "Asked by telephone."}),
+    ]
+    assert reporter.if_match[-1] == '"7"'  # nobody changed it meanwhile
 
 
 def test_whoever_compiles_waits_for_the_content(reporter: Reporter, capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,7 +48,7 @@ _NAMED_FOLDED = re.compile(
 )
 _ENDING = re.compile(
     r"\b(?:(?:last|final)[ ](?:digits|numbers)|[u\u00fa]ltimos[ ](?:n[u\u00fa]meros|d[i\u00ed]gitos)|end(?:s|ing|ed)?|termina(?:d[oa]s?|n|ci[o\u00f3]n)?|begin(?:s|ning)?|start(?:s|ing)?|empieza|comienza|acaba(?:d[oa]|n)?)(?:[ ](?:in|with|en|con))?[ :#*xX\u2022.\u2026-]{1,8}"
-    r"(?:the |los |las |el |number |n[u\u00fa]meros? |d[i\u00ed]gitos ){0,2}((?!(?:19|20)\d\d(?![\d-]))(?<![$\d])[A-Za-z]?\d(?:[ \-]?\d){2,7}[A-Za-z]?)(?![\w:/%]|[.,]\d)",
+    r"(?:the |los |las |el |number |n[u\u00fa]meros? |d[i\u00ed]gitos ){0,2}((?<![$\d])[A-Za-z]?\d(?:[ \-]?\d){2,7}[A-Za-z]?)(?![\w:/%]|[.,]\d)",
     re.IGNORECASE,
 )
 _CROSSED_OUT = re.compile(
@@ -78,6 +78,12 @@ _WORDED = re.compile(
 _WORDED_BEGINS = re.compile(
     "confirmation|confirmacion|tracking|promo|access|claim|pass|pin|user|usuario|login|online|contrasena|clave|codigo"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_HAS_DIGITS = re.compile(
+    r"\b(?:ssn|ssa?|social|seguro|card|tarjeta|ebt|account|acct|cuenta|phone|cell|tel|number|n[u\u00fa]mero|digits|d[i\u00ed]gitos|n[u\u00fa]meros|bank|banco)\b",
+    re.IGNORECASE,
+)
+_FAR_BACK = 60
 _ENDING_BEGINS = re.compile("last|final|ultimos|end|termina|begin|start|empieza|comienza|acaba")
 _MOST_FURTHER = 6
 # What looks like a number of something and is none.
@@ -152,6 +158,10 @@ def _find_others(text: Text) -> Iterator[Finding]:
     for match in _HASH.finditer(content):
         yield Finding(match.start(1), match.end(1), 0.8)
     for match in (*text.match_at(_ENDING, _ENDING_BEGINS), *_CROSSED_OUT.finditer(content)):
+        if _YEAR.match(match.group(1)) and not _HAS_DIGITS.search(
+            content, max(0, match.start() - _FAR_BACK), match.start()
+        ):
+            continue  # "the rule ended in 2023"
         yield Finding(match.start(1), match.end(1), 0.8)
 
 

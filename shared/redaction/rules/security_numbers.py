@@ -17,6 +17,8 @@ _ODD = re.compile(
     rf"|\d{{3}}{_GAP}\d{{2}}{_GAP}{_HIDDEN_DIGIT}{{4}})(?![\w-])"
 )
 _MISREAD = re.compile(r"(?<![\w-])[\dOoIlSB|]{3}-[\dOoIlSB|]{2}-[\dOoIlSB|]{4}(?![\w-])")
+_SAID = r"[ ,]{0,2}(?:dash|hyphen|guion|gui[o\u00f3]n|raya|space|espacio|y)[ ,]{1,2}"
+_WITH_WORDS_BETWEEN = re.compile(rf"(?<![\w-])\d{{3}}{_SAID}\d{{2}}{_SAID}\d{{4}}(?!\w)", re.IGNORECASE)
 _CROSSED_OUT = re.compile(
     rf"(?<!\w){_HIDDEN_DIGIT}{{3}}[ ./\-{_DASH}]{{0,3}}{_HIDDEN_DIGIT}{{2}}[ ./\-{_DASH}]{{0,3}}(\d{{4}})(?!\w)"
 )
@@ -44,7 +46,7 @@ def find_security_numbers(text: Text, _: KnownParties) -> Iterator[Finding]:
     """Find nine digits in groups of 3, 2 and 4, and any number that is called one, also its last four."""
     for match in _WRITTEN.finditer(text.content):
         yield Finding(match.start(), match.end(), 0.98 if _is_issued(digits_of(match.group())) else 0.8)
-    for match in _ODD.finditer(text.content):
+    for match in (*_ODD.finditer(text.content), *_WITH_WORDS_BETWEEN.finditer(text.content)):
         yield Finding(match.start(), match.end(), 0.8)
     for match in _MISREAD.finditer(text.content):
         if any(map(str.isdecimal, match.group())):

@@ -26,6 +26,7 @@ _FILLERS = set_of(
 _NOT_WITHIN = set_of(
     "me the to that this you your he she they we it please por favor que a lo le les para and y or o con with not no , ; ! ?"
 )
+_MOST_LETTERS = 40
 _MOST_PARTS = 6
 _MOST_ANNOUNCED = 14
 _LONGEST_DOMAIN_NAME = 3
@@ -79,7 +80,21 @@ def _local_start(tokens: list[Token], position: int, *, is_sure: bool) -> int | 
         if opening is None or opening == 0 or not tokens[opening - 1].is_word:
             break
         start = opening - 1
+    start = _with_letters(tokens, start)
     return min(start, _announced_start(tokens, position, start))
+
+
+def _with_letters(tokens: list[Token], start: int) -> int:
+    """Where letters one by one begin that end here: `a n a r u i z at mail dot ...`, `A-N-A, 77 at ...`."""
+    first, at = start, start
+    while at >= 0 and start - at < _MOST_LETTERS:
+        token = tokens[at]
+        if token.is_word and len(token.text) == 1:
+            first = at
+        elif token.text not in _JOIN_SIGNS | {",", "."} and at != start:
+            break
+        at -= 1
+    return first if start - first > 1 else start
 
 
 def _joint_start(tokens: list[Token], joint: int, after: int) -> int | None:

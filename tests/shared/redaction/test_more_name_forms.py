@@ -1,8 +1,11 @@
 """Further forms of known names: in narratives of two languages, misheard, abbreviated and spelled."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from shared.redaction import KnownParties, KnownParty
+from shared.redaction import KnownParties, KnownParty, find_spans, redact
+from shared.redaction.rules.names.sounds import may_be_misspelt
 from tests.shared.redaction.marked import differences
 
 FORMS = {
@@ -141,3 +144,54 @@ def test_a_name_is_hidden_in_this_form_and_nothing_else(name: str, marked: str) 
     known = KnownParties(parties=(KnownParty(name=name),))
 
     assert differences(marked, known) == ("", "")
+
+
+@pytest.mark.parametrize("slips", [-1, 0, 1, 2])
+@pytest.mark.parametrize("name", ["le", "kim", "hope", "ezequiel", "a", "shh"])
+@pytest.mark.parametrize("word", ["", "i", "of", "destiny", "kimm", "hhhh", "x" * 60])
+def test_any_word_can_be_compared_with_any_name_however_short(word: str, name: str, slips: int) -> None:
+    assert may_be_misspelt(word, name, slips) in {True, False}
+    assert may_be_misspelt(name, name, slips) or len(name) < 5
+
+
+NAMES = st.lists(
+    st.sampled_from(
+        [
+            "Tam",
+            "Le",
+            "de",
+            "la",
+            "O'",
+            "-",
+            "A",
+            "Kim",
+            "Hope",
+            "Will",
+            "Vda.",
+            "李",
+            "Sky",
+            "So",
+            "Mac",
+            "Al-",
+            "von",
+            "",
+        ]
+    ),
+    max_size=5,
+).map(" ".join)
+WORDS = st.lists(
+    st.sampled_from(
+        ["Tam", "le", "de", "la", "Kim", "hope", "Will", "will", "Sky", "it's", "my name is", "Mr.", "Ms", "born", "1/2/1950", "lives at", "12",
+         "Elm", "St", ",", ".", "\n", "and", "y", "Vda.", "K", "T.", "DOB", "May", "5", "Apt", "B", "calle", "casa", "ending in", "2020", "#", "…"]
+    ),
+    max_size=40,
+).map(" ".join)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(NAMES, WORDS)
+def test_whatever_the_name_and_the_text_a_redacted_copy_holds_nothing_more_to_hide(name: str, text: str) -> None:
+    known = KnownParties(parties=(KnownParty(name=name),))
+    copy = redact(text, find_spans(text, known, languages=("en", "es")))
+
+    assert find_spans(copy, known, languages=("en", "es")) == []

@@ -15,6 +15,8 @@ _FEWEST_LETTERS = 2
 _FEWEST_OF_A_PLURAL = 4
 _FEWEST_OF_A_GUESS = 4
 _FEWEST_JOINED = 5
+_FEWEST_CUT_OFF = 3
+_SONS = frozenset(("son", "sen", "sson", "sohn", "ian", "yan", "ski", "sky", "ich", "vich", "stein", "man", "berg"))
 _PREFIXES = ("mc", "mac", "o", "d")
 
 
@@ -138,7 +140,13 @@ class PartyNames:
             return Part.LAST_GUESSED
         if any(may_be_misspelt(word, first, slips) for first in self.spelt):
             return Part.FIRST_GUESSED
-        return None
+        return Part.LAST_GUESSED if any(_is_cut(word, last) for last in self.last) else None
+
+
+def _is_cut(word: str, last: str) -> bool:
+    """`Venkat` of Venkataraman; Peter is no cut of Peterson."""
+    rest = last.removeprefix(word)
+    return rest != last and len(word) > _FEWEST_OF_A_GUESS and len(rest) >= _FEWEST_CUT_OFF and rest not in _SONS
 
 
 def _last_particle(words: list[str], telling: list[str]) -> list[str]:

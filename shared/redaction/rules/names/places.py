@@ -49,14 +49,14 @@ _LOOK_BACK = 32
 # "my name is", "se llama", "Dear", "signed": somebody's name follows, whatever its letters.
 _ANNOUNCED = re.compile(
     r"(?:(?<!\w)(?:mr|mrs|ms|miss|mx|dr|dra|sr|sra|srta|se\u00f1or|se\u00f1ora|se\u00f1orita|senor|senora|don|do\u00f1a|lic|mister|madam)\.?|"
-    r"\b(?:my name is|name is|named|i am|i'm|im|this is|it's me|it is me|dear|hi|hello|signed|sincerely|regards|called me|call me|goes by|known as|a\.?k\.?a\.?|"
+    r"\b(?:my name is|name is|named|i am|i'm|im|it'?s|this is|it's me|it is me|dear|hi|hello|signed|sincerely|regards|called me|call me|goes by|known as|a\.?k\.?a\.?|"
     r"alias|nickname|nicknamed|me llamo|se llama|llamad[oa]|mi nombre es|nombre es|le dicen|me dicen|le digan|apodad[oa]|soy|habla|es de|"
     r"conocid[oa] como|hola|estimad[oa]|querid[oa]|firma|firmad[oa]|att|atte|atentamente|first name|last name|surname|maiden name|name|nombre|apellido|apellidos|"
     r"client|cliente|clienta|caller|complainant|constituent|customer|patient|paciente|from|de parte de|spoke (?:with|to)|speaking with|ask(?:ed|ing)? for|pregunt\w{1,4} por|leave (?:it |word )?with|d[e\u00e9]j\w+ con))[ ]?[:,.]?[ \u00a0]{0,2}\Z",
     re.IGNORECASE,
 )  # fmt: skip
 _WEAK_ANNOUNCERS = re.compile(
-    r"\b(?:i am|i'm|im|this is|soy|habla|es de|from|hi|hello|hola|client|cliente|clienta|caller|customer|name|nombre)[ ]?[:,.]?[ \u00a0]{0,2}\Z",
+    r"\b(?:i am|i'm|im|it'?s|this is|soy|habla|es de|from|hi|hello|hola|client|cliente|clienta|caller|customer|name|nombre)[ ]?[:,.]?[ \u00a0]{0,2}\Z",
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = ".!?:\n\r\u2026\u00bf\u00a1"

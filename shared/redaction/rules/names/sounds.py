@@ -47,11 +47,11 @@ def may_be_misspelt(word: str, name: str, slips: int = 0) -> bool:
     ):
         return True
     allowed = slips + (0 if len(name) < _SHORT - is_alike else 1 if len(name) < _MIDDLE else 2)
-    if allowed and OSA.distance(word, name, score_cutoff=allowed) <= allowed:
+    if allowed > 0 and OSA.distance(word, name, score_cutoff=allowed) <= allowed:
         return True
     one, two = sound_of(word), sound_of(name)
     shortest = min(len(one), len(two))
     if shortest < _SHORT - 2:
         return False
     allowed = slips + (0 if shortest < _SHORT else 1 if shortest < _MIDDLE - 1 else 2)
-    return OSA.distance(one, two, score_cutoff=allowed) <= allowed
+    return allowed >= 0 and OSA.distance(one, two, score_cutoff=allowed) <= allowed

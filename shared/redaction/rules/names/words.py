@@ -107,7 +107,7 @@ DOING = set_of("""
     stated thanked thinks thought feels felt does did doesnt didnt isnt wasnt hasnt can cant could would wouldnt lives works also again
     here and still never always arrived answered agreed declined explained filed lost received waited showed signed spoke talked tried
     cannot wont wouldnt couldnt shouldnt may must who whose brought bought sent kept made met put ran sat took knows seems looks sounds drives held paid led likes loves hopes tells speaks
-    writes drove rode fell broke grew slept began wore chose stood understood keeps brings sends drives rides sleeps mentions sounded just
+    writes wrote emailed phoned texted cried drove rode fell broke grew slept began wore chose stood understood keeps brings sends drives rides sleeps mentions sounded just
     only and dice dijo llamo llama pide pidio quiere queria fue es esta estaba tiene tenia vino vive trae trajo solo agradece reporta
     reporto necesita recibio perdio llego entrego solicita espera espero no ya tambien y habla hablo volvio menciona explica pregunta
     pregunto se le me regreso firmo contesto tuvo sigue va

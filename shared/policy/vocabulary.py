@@ -201,10 +201,17 @@ VOCABULARY: Mapping[str, Mapping[str, Variable]] = {
     "report_ready": _ABOUT_A_REPORT,
     "report_reminder": _ABOUT_A_REPORT,
     "report_late": _ABOUT_A_REPORT,
-    "report_request": _ABOUT_A_REPORT,
-    "report_done": _ABOUT_A_REPORT,
+    "report_request": {
+        **_ABOUT_A_REPORT,
+        "due_on": Variable(
+            "The day by which it is needed, in words: that of the step after the asking.", may_be_none=True
+        ),
+        "who": Variable("Who asks."),
+    },
+    "report_done": {**_ABOUT_A_REPORT, "who": Variable("Who did the step.")},
     "report_returned": {
         **_ABOUT_A_REPORT,
+        "who": Variable("Who returned it."),
         "corrections": Variable("What must be corrected, as written.", must_appear=True),
     },
     "action_plan": {

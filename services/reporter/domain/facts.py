@@ -18,6 +18,7 @@ from services.reporter.domain.counting import (
     remove_emptied,
 )
 from services.reporter.domain.forms import Shape, distinct_shapes
+from services.reporter.domain.reports.restating import mark_restated
 
 _CLASSIFIED = {
     "survey": "text",
@@ -184,3 +185,4 @@ async def _apply(
         {"facts": json.dumps([dict(fact) for fact in facts], default=str), "now": now},
     )
     await remove_emptied(session, applied)
+    await mark_restated(session, sorted({fact["agency"] for fact in facts}), now=now)

@@ -13,6 +13,10 @@ class DirectoryUnavailable(Unavailable):
     """The directory cannot be asked just now who holds a role."""
 
 
+class CareLogUnavailable(Unavailable):
+    """The customer care log cannot be asked just now what is released."""
+
+
 class Notifier(Protocol):
     """notifier: it turns roles into addresses, writes to people, and knows the directory; raises shared.upstream's errors."""
 

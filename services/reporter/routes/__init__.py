@@ -8,8 +8,11 @@ from services.reporter.routes import (
     overview_page,
     pain_points,
     public_results,
+    report_overrides,
     report_run_page,
     report_runs,
+    report_steps,
+    report_versions,
     response_rates,
     restatements,
     scores,
@@ -28,6 +31,9 @@ ROUTERS = [
     report_runs.router,
     public_results.router,
     report_run_page.router,
+    report_steps.router,
+    report_overrides.router,
+    report_versions.router,
 ]
 
 __all__ = ["ROUTERS"]

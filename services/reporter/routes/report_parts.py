@@ -9,10 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
 from services.reporter.deps import ReporterResources, reporter_resources_of
+from services.reporter.domain.reports.compiling import CompileOrder
+from services.reporter.domain.reports.recompiling import plan_recheck
 from services.reporter.domain.reports.runs import RunInHand, get_run
 from services.reporter.domain.reports.seats import People, missing_signatures, seats_of_step
+from services.reporter.domain.reports.sources import Sources, fetch_for
 from services.reporter.domain.reports.standing import Papers, list_papers
-from services.reporter.domain.upstream import DirectoryUnavailable
+from services.reporter.domain.upstream import CareLogUnavailable, DirectoryUnavailable
 from services.reporter.schemas.report_runs import RUN_ID, RunDetail, run_detail
 from shared.calendar import local_day
 from shared.policy.store import StoredPolicy, current_policy
@@ -59,6 +62,36 @@ async def people_of_step(request: Request, caller: Caller, run_id: UUID, step: s
         in_hand = await get_run(session, caller.agency, run_id)
         in_hand.get_step(step)
     return await ask_directory(resources, caller.agency, in_hand, step, now)
+
+
+async def order_to_submit(
+    request: Request, caller: Caller, run_id: UUID, step: str, now: datetime
+) -> CompileOrder | None:
+    """For the step that submits a report of words of another service: these, fetched anew, before the transaction.
+
+    Raises:
+        CareLogUnavailable: they cannot be fetched just now, and nobody submits what nobody has looked at.
+    """
+    resources = reporter_resources_of(request)
+    async with resources.sessions() as session:
+        in_hand = await get_run(session, caller.agency, run_id)
+        plan = await plan_recheck(session, in_hand, step)
+    if plan is None:
+        return None
+    try:
+        return await fetch_for(Sources(care_log=resources.case_log), plan.order(cut_at=now))
+    except (ServiceUnreachable, RequestRefused) as error:
+        raise CareLogUnavailable(
+            "The customer care log cannot be asked just now what is released.", how_to_fix="Try again in a moment."
+        ) from error
+
+
+async def people_of_run(request: Request, caller: Caller, run_id: UUID, now: datetime) -> People:
+    """The agency's people today, for what belongs to no single step."""
+    resources = reporter_resources_of(request)
+    async with resources.sessions() as session:
+        in_hand = await get_run(session, caller.agency, run_id)
+    return await ask_directory(resources, caller.agency, in_hand, in_hand.steps[0].step, now)
 
 
 async def detail_of(

@@ -60,6 +60,47 @@ class VersionRead(ReadModel):
         )
 
 
+class VersionContent(ReadModel):
+    """A version with what it says."""
+
+    version: VersionRead = Field(description="The version.", examples=[None])
+    content: dict[str, Any] = Field(
+        description="Its content: look, title, facts, sections of blocks, definitions.", examples=[{"title": "Report"}]
+    )
+
+
+class DifferenceRead(ReadModel):
+    """How a version differs from the one before."""
+
+    from_version: int | None = Field(description="The version before; null: nothing to compare with.", examples=[1])
+    to_version: int = Field(description="This version.", examples=[2])
+    reason: str = Field(description="Why it was made.", examples=["restated"])
+    note: str | None = Field(description="What was said about it.", examples=["Responses that changed: 3 late."])
+    tables: list[dict[str, Any]] = Field(
+        description="Tables with another row, each with the rows that were added, removed or changed.",
+        examples=[[{"table": "scores", "rows": [{"key": ["North"], "change": "changed"}]}]],
+    )
+    tiles: list[dict[str, Any]] = Field(
+        description="Figures that changed, with the section and label that name them.",
+        examples=[[{"section": "summary", "label": "Score", "before": {"value": "0.80"}, "after": {"value": "0.81"}}]],
+    )
+    texts: list[dict[str, Any]] = Field(
+        description="Sections whose texts changed.", examples=[[{"section": "summary"}]]
+    )
+
+    @classmethod
+    def of(cls, version: ReportVersion) -> Self:
+        """The stored difference of a version."""
+        difference = version.difference
+        return cls(
+            from_version=version.number - 1 if difference is not None else None,
+            to_version=version.number,
+            reason=version.reason,
+            note=version.note,
+            **(difference or {"tables": [], "tiles": [], "texts": []}),
+        )
+
+
 class SignOffRead(ReadModel):
     """A signature."""
 

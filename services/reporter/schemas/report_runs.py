@@ -9,6 +9,7 @@ from pydantic import Field
 
 from services.reporter.domain.periods import name_of
 from services.reporter.domain.reports.dates import calendar_of, day_of
+from services.reporter.domain.reports.messages import roles_in_words
 from services.reporter.domain.reports.runs import RunInHand, period_of_run
 from services.reporter.domain.reports.standing import Papers, is_late, is_overdue
 from services.reporter.models import ReportDelegation, ReportRun, ReportStep
@@ -134,9 +135,11 @@ class StepRead(ReadModel):
     step: str = Field(description="Its id in the policy.", examples=["approve"])
     title: str = Field(description="What is to be done.", examples=["Review and approve the draft"])
     act: StepAct = Field(description="How it is taken.", examples=["approve"])
-    clause: str = Field(description="The clause that asks for it.", examples=["CCTS-III.B4"])
+    clause: str = Field(description="The clause that asks for it, and whose limit it is.", examples=["CCTS-III.B4"])
+    also_clauses: list[str] = Field(description="Clauses that the same act carries out.", examples=[["CCTS-III.bg"]])
     who: str = Field(description="The role that takes it.", examples=["executive_team"])
-    who_title: str = Field(description="The role's title.", examples=["Executive Management Team"])
+    or_who: list[str] = Field(description="Roles of which any holder can take it too.", examples=[["designee"]])
+    who_title: str = Field(description="The titles of these roles.", examples=["Executive Management Team"])
     approvers: Literal["one", "each"] = Field(
         description="each: every holder of the role signs, as of the day on which it became ready.", examples=["each"]
     )
@@ -249,8 +252,10 @@ def _step_read(
         title=step.title,
         act=step.act,
         clause=step.clause,
+        also_clauses=list(in_hand.rule_of(step).also_clauses),
         who=step.who,
-        who_title=pack.role(step.who).title,
+        or_who=list(in_hand.rule_of(step).or_who),
+        who_title=roles_in_words(in_hand, step),
         approvers=in_hand.rule_of(step).approvers,
         holders=holders,
         missing=missing,

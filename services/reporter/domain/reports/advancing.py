@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.reporter.domain.reports.facts import record_step_facts
 from services.reporter.domain.reports.messages import tell_done, tell_ready
 from services.reporter.domain.reports.moving import OVER, calendar_in_force, date_anew
+from services.reporter.domain.reports.restating import mark_restated_since_cut
 from services.reporter.domain.reports.runs import SYSTEM, RunInHand, record_entry
 from services.reporter.domain.reports.waking import plan_wake, reminder_time
 from services.reporter.models import ReportStep
@@ -20,9 +21,15 @@ async def ready_first_step(session: AsyncSession, in_hand: RunInHand, *, now: da
 
 
 async def ready_step(
-    session: AsyncSession, in_hand: RunInHand, step: ReportStep, calendar: Calendar, *, now: datetime
+    session: AsyncSession,
+    in_hand: RunInHand,
+    step: ReportStep,
+    calendar: Calendar,
+    *,
+    now: datetime,
+    is_told: bool = False,
 ) -> None:
-    """Let a step be taken from now on, and tell whoever holds it. The run must be locked."""
+    """Let a step be taken from now on, and tell whoever holds it, unless they learn otherwise. The run must be locked."""
     step.state = "ready"
     step.ready_at, step.ready_on = now, local_day(now, in_hand.policy.pack.agency.zone)
     step.done_at = step.done_by = step.reason = step.asked_at = step.asked_by = None
@@ -31,7 +38,8 @@ async def ready_step(
     remind_at = reminder_time(in_hand, step, calendar, now=now)
     step.reminded_at = now if remind_at is None or remind_at <= now else None
     plan_wake(in_hand, step, calendar, now=now)
-    await tell_ready(session, in_hand, step, calendar, now=now)
+    if not is_told:
+        await tell_ready(session, in_hand, step, calendar, now=now)
 
 
 async def finish_step(
@@ -66,6 +74,7 @@ async def finish_step(
     if step.step == in_hand.rule.lock:
         run.state, run.submitted_at = "submitted", now
         record_entry(session, run, "submitted", at=now, actor=actor, payload={"content_version": run.content_version})
+        await mark_restated_since_cut(session, run, now=now)
     calendar = await calendar_in_force(session, run.agency)
     date_anew(in_hand, calendar, now=now)
     await record_step_facts(session, in_hand, in_hand.steps, now=now)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporter.domain.reports.dates import calendar_of, opens_at
+from services.reporter.domain.reports.dates import opens_at
 from services.reporter.domain.reports.opening import Opening, departments_of, open_run, period_holding
 from services.reporter.domain.reports.refusals import (
     DepartmentUnknown,
@@ -118,4 +118,4 @@ def _opening(policy: StoredPolicy, rule: ReportRule, day: date, department: str 
             how_to_fix=f"Name one of: {', '.join(allowed)}." if rule.per == "department" else "Leave out `department`.",
             errors=[{"pointer": "/department", "message": "Not a department of this report"}],
         )
-    return Opening(rule, period, wanted, opens_at(rule, period, calendar_of(policy.pack)))
+    return Opening(rule, period, wanted, opens_at(rule, period, policy.pack))

@@ -1,8 +1,8 @@
-"""When each step of a run is due, by its clause and by the date to work to, and when a run may be opened: pure."""
+"""The dates of a run: of its steps as the policy reckons them, and from when on it may be opened. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from shared.calendar import (
     WHOLE_DAY,
@@ -13,15 +13,14 @@ from shared.calendar import (
     Period,
     Week,
     bounds,
-    close_of_business,
     due_of,
-    local_day,
-    working_dates,
 )
+from shared.policy import report_dates
 from shared.policy.models import PolicyPack
 from shared.policy.models.reports import ReportRule, ReportStepRule
+from shared.policy.report_dates import day_of, last_instant
 
-_INSTANT = timedelta(microseconds=1)
+__all__ = ["StepDates", "calendar_of", "dates_of_steps", "day_of", "last_instant", "opens_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,90 +42,50 @@ def calendar_of(pack: PolicyPack) -> Calendar:
     return pack.business_calendar or Calendar(pack.agency.zone, Week((WHOLE_DAY,) * 7))
 
 
-def last_instant(period: Period, calendar: Calendar) -> datetime:
-    """The last instant of a period, which limits of its steps are counted from."""
-    return bounds(period, calendar.zone)[1] - _INSTANT
-
-
-def day_of(due_at: datetime, calendar: Calendar) -> date:
-    """The local day that a due instant ends in: a close of business at midnight belongs to the day that it closes."""
-    return local_day(due_at - _INSTANT, calendar.zone)
-
-
-def opens_at(report: ReportRule, period: Period, calendar: Calendar) -> datetime:
+def opens_at(report: ReportRule, period: Period, pack: PolicyPack) -> datetime:
     """When a run of a period may be opened: with the day of its first step if that is due within the period, else after it."""
-    ended_at = bounds(period, calendar.zone)[1]
-    first = report.steps[0]
-    dues = [_due(limit, last_instant(period, calendar), calendar) for limit in (first.limit, first.working_limit)]
-    days = [day_of(due, calendar) for due in dues if due is not None]
-    return calendar.midnight_of(min(days)) if days and min(days) <= period.end_on else ended_at
+    calendar, first = calendar_of(pack), report.steps[0]
+    counted_from = last_instant(period, pack)
+    days = [
+        day
+        for limit in (first.limit, first.working_limit)
+        if limit is not None and (day := _due_on(limit, counted_from, calendar)) is not None
+    ]
+    within = days and min(days) <= period.end_on
+    return calendar.midnight_of(min(days)) if within else bounds(period, calendar.zone)[1]
 
 
 def dates_of_steps(
     report: ReportRule, calendar: Calendar, *, started_at: datetime, opened_at: datetime, done: Mapping[str, datetime]
 ) -> list[StepDates]:
-    """The dates of every step, in their order.
+    """The dates of every step, in their order (shared.policy.report_dates), with when each clause began to apply.
 
-    A step's working date leaves one business day for every later step up to the last one that is limited (CCTS-III.B5: in
-    43 of 120 months the 10th binds, and not the 6th business day); a step without a limit before one that has one takes
-    what is left of it. Dates of a step that starts with the end of one that is not done yet are a forecast.
+    A clause whose limit is counted from the period begins to apply with the opening of the run: not before anybody could
+    carry it out.
 
     Args:
         report: the rule.
         calendar: the agency's.
         started_at: the last instant of the period, or the receipt of what is reviewed.
-        opened_at: when the run could be opened: clauses about the period begin to apply then.
+        opened_at: when the run could be opened.
         done: when steps were done, by id.
     """
-    begun = _begin(report, calendar, started_at, done)
-    aims = [_earlier(clause, own) for _, clause, own, _, _ in begun]
-    days = _working_days(calendar, [None if aim is None else day_of(aim, calendar) for aim in aims])
-    found = []
-    for (step, clause, _, start, is_forecast), aim, day in zip(begun, aims, days, strict=True):
-        working = aim
-        if day is not None and (aim is None or day < day_of(aim, calendar)):
-            working = close_of_business(calendar, day)
-        applied = opened_at if step.starts == "period" else start
-        found.append(StepDates(step, clause, working, is_forecast, None if is_forecast else applied))
-    return found
+    return [
+        StepDates(
+            dates.step,
+            dates.clause_due_at,
+            dates.working_due_at,
+            dates.is_forecast,
+            opened_at if dates.step.starts == "period" else dates.started_at,
+        )
+        for dates in report_dates.dates_of_steps(report, calendar, started_at=started_at, done_at=done)
+    ]
 
 
-def _begin(
-    report: ReportRule, calendar: Calendar, started_at: datetime, done: Mapping[str, datetime]
-) -> list[tuple[ReportStepRule, datetime | None, datetime | None, datetime, bool]]:
-    """Each step with the date of its clause and its own aim, when its clock starts, and whether that is a forecast."""
-    found = []
-    ended_at, ended = started_at, True
-    for step in report.steps:
-        follows = step.starts == "step_before"
-        start = ended_at if follows else started_at
-        clause, own = (_due(limit, start, calendar) for limit in (step.limit, step.working_limit))
-        found.append((step, clause, own, start, follows and not ended))
-        ended = step.id in done
-        ended_at = done.get(step.id) or _earlier(clause, own) or ended_at
-    return found
-
-
-def _working_days(calendar: Calendar, days: list[date | None]) -> list[date | None]:
-    last = max((index for index, day in enumerate(days) if day is not None), default=-1)
-    chain: list[date] = []
-    following: date | None = None
-    for day in reversed(days[: last + 1]):
-        following = day or following  # a step without a limit has what the next one leaves it
-        if following is not None:
-            chain.append(following)
-    return [*working_dates(calendar, chain[::-1]), *([None] * (len(days) - last - 1))]
-
-
-def _due(limit: Limit | None, start: datetime, calendar: Calendar) -> datetime | None:
-    """When the limit is used up; None where the calendar has no such time: the month has not so many business days."""
-    if limit is None:
-        return None
+def _due_on(limit: Limit, start: datetime, calendar: Calendar) -> date | None:
+    """The day on which a limit is used up; None where the calendar has no such time."""
     try:
-        return due_of(limit, start, calendar)
+        due_at = due_of(limit, start, calendar)
     except (NoOpenTime, NoSuchBusinessDay):
         return None
-
-
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min((at for at in (one, other) if at is not None), default=None)
+    return None if due_at is None else day_of(due_at, calendar)

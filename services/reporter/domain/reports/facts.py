@@ -46,7 +46,7 @@ async def record_step_facts(
 
 def clauses_of(in_hand: RunInHand, step: ReportStep) -> tuple[str, ...]:
     """Every clause that a step carries out, the one with the limit first."""
-    return (in_hand.rule_of(step).clause,)
+    return in_hand.rule_of(step).clauses
 
 
 async def withdraw_step_facts(session: AsyncSession, run: ReportRun) -> None:

@@ -32,6 +32,30 @@ async def tell_ready(
     await _ask(session, in_hand, step, "ready", calendar, now=now, to_holders=True, parts=(step.round,))
 
 
+async def tell_delegate(
+    session: AsyncSession,
+    in_hand: RunInHand,
+    step: ReportStep,
+    calendar: Calendar,
+    delegate: str,
+    *,
+    now: datetime,
+    note: str | None,
+) -> None:
+    """Tell somebody to whom a step was delegated that it is theirs to take."""
+    await _ask(
+        session,
+        in_hand,
+        step,
+        "ready",
+        calendar,
+        now=now,
+        people=[delegate],
+        parts=(step.round, "delegate", delegate),
+        values={"note": note},
+    )
+
+
 async def tell_reminder(
     session: AsyncSession, in_hand: RunInHand, step: ReportStep, calendar: Calendar, *, now: datetime
 ) -> None:
@@ -96,6 +120,7 @@ async def _ask(
     parts: tuple[object, ...],
     to_holders: bool = False,
     roles: Sequence[str] = (),
+    people: Sequence[str] = (),
     values: Mapping[str, str | None] | None = None,
 ) -> None:
     """Ask for a message, once. `values` may name a person by handle as `who`."""
@@ -117,7 +142,10 @@ async def _ask(
             policy_hash=run.policy_hash,
             context={
                 "to_holders": to_holders,
-                "to": [_to_role(in_hand, role).model_dump(mode="json") for role in roles],
+                "to": [
+                    *(ToPerson(handle=each).model_dump(mode="json") for each in people),
+                    *(_to_role(in_hand, role).model_dump(mode="json") for role in roles),
+                ],
                 "round": step.round,
                 "values": dict(values or {}),
             },
@@ -145,7 +173,7 @@ def _template_of(notices: ReportNotices, purpose: Purpose) -> str | None:
         case "done":
             return notices.done_template
         case "request":
-            return getattr(notices, "request_template", None) or notices.done_template
+            return notices.request_template or notices.done_template
 
 
 def _to_role(in_hand: RunInHand, role: str) -> ToRole:
@@ -187,7 +215,7 @@ def request_of(
     to: list[Recipient] = [*_RECIPIENTS.validate_python(context["to"])]
     if context["to_holders"]:
         people: list[Recipient] = [ToPerson(handle=each) for each in holders]
-        to = [*(people or [_to_role(in_hand, step.who)]), *to]
+        to = [*(people or [_to_role(in_hand, role) for role in in_hand.rule_of(step).roles]), *to]
     values: dict[str, Any] = {"note": None, "who": None, **context["values"]}
     who = values["who"]
     data = {
@@ -199,7 +227,7 @@ def request_of(
         "due_on": day_in_words(_due_on(step, pack), language) if step.working_due_at else None,
         "clause": message.clause,
         **values,
-        "who": names.get(who, who) if who else pack.role(step.who).title,
+        "who": names.get(who, who) if who else roles_in_words(in_hand, step),
     }
     return MessageRequest(
         id=message.id,
@@ -211,6 +239,11 @@ def request_of(
         clause=message.clause,
         policy_hash=message.policy_hash,
     )
+
+
+def roles_in_words(in_hand: RunInHand, step: ReportStep) -> str:
+    """Whose step it is, by role."""
+    return ", ".join(in_hand.policy.pack.role(role).title for role in in_hand.rule_of(step).roles)
 
 
 def period_title(run: ReportRun, pack: PolicyPack) -> str:

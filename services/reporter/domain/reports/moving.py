@@ -43,7 +43,7 @@ def date_anew(in_hand: RunInHand, calendar: Calendar, *, now: datetime) -> list[
     dated = dates_of_steps(
         in_hand.rule,
         calendar,
-        started_at=run.received_at or last_instant(in_hand.period, calendar),
+        started_at=run.received_at or last_instant(in_hand.period, in_hand.policy.pack),
         opened_at=run.opened_at,
         done={step.step: step.done_at for step in in_hand.steps if step.done_at is not None},
     )

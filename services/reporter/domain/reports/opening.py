@@ -14,7 +14,7 @@ from services.reporter.domain.reports.dates import calendar_of, dates_of_steps, 
 from services.reporter.domain.reports.facts import record_step_facts
 from services.reporter.domain.reports.runs import SYSTEM, lock_run, record_entry
 from services.reporter.models import ReportRun, ReportStep
-from shared.calendar import Calendar, Period, list_periods, local_day, period_on
+from shared.calendar import Period, list_periods, local_day, period_on
 from shared.ids import new_id
 from shared.policy.models import PolicyPack
 from shared.policy.models.reports import ReportRule
@@ -56,18 +56,17 @@ def list_openings(pack: PolicyPack, now: datetime) -> list[Opening]:
     """Every run that opens by itself, of the periods up to the one that holds now, in the order in which they open."""
     if pack.reports is None:
         return []
-    calendar = calendar_of(pack)
     found = [
         opening
         for report in pack.reports.runs
         if report.kind != "outside_review"
-        for opening in _openings_of(pack, report, calendar, local_day(now, calendar.zone))
+        for opening in _openings_of(pack, report, local_day(now, pack.agency.zone))
     ]
     order = {report.id: index for index, report in enumerate(pack.reports.runs)}
     return sorted(found, key=lambda each: (each.period.end_on, each.opens_at, order[each.report.id]))
 
 
-def _openings_of(pack: PolicyPack, report: ReportRule, calendar: Calendar, today: date) -> Iterator[Opening]:
+def _openings_of(pack: PolicyPack, report: ReportRule, today: date) -> Iterator[Opening]:
     agency = pack.agency
     first_on = pack.reports.first_on if pack.reports else today
     for period in list_periods(
@@ -77,16 +76,16 @@ def _openings_of(pack: PolicyPack, report: ReportRule, calendar: Calendar, today
         week_start=agency.week_start,
         fiscal_year_start_month=agency.fiscal_year_start_month,
     ):
-        at = opens_at(report, period, calendar)
+        at = opens_at(report, period, pack)
         for department in departments_of(pack, report):
             yield Opening(report, period, department, at)
 
 
 def next_opening(pack: PolicyPack, now: datetime) -> datetime | None:
     """When the next run opens that could not be opened yet; None: the policy has no reports that open by themselves."""
-    today = local_day(now, calendar_of(pack).zone)
+    today = local_day(now, pack.agency.zone)
     coming = [
-        opens_at(report, period, calendar_of(pack))
+        opens_at(report, period, pack)
         for report in (pack.reports.runs if pack.reports else ())
         if report.kind != "outside_review"
         for period in _periods_from(pack, report, max(today, pack.reports.first_on if pack.reports else today))
@@ -195,7 +194,7 @@ async def _add_steps(
     dated = dates_of_steps(
         opening.report,
         calendar,
-        started_at=received_at or last_instant(opening.period, calendar),
+        started_at=received_at or last_instant(opening.period, policy.pack),
         opened_at=opening.opens_at,
         done={},
     )

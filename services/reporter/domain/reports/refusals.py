@@ -24,6 +24,10 @@ class VersionNotFound(NotFound):
         super().__init__("The run has no such version of its content.", how_to_fix="Take a number from its versions.")
 
 
+class VersionHasNoContent(Conflict):
+    """The version is a file that was received from outside: it is downloaded as it came."""
+
+
 class ReportFileNotFound(NotFound):
     """The run has no file of this id."""
 

@@ -62,7 +62,7 @@ def seats_of_step(
 
 def roles_of(in_hand: RunInHand, step: ReportStep) -> tuple[str, ...]:
     """Every role whose holders may take a step."""
-    return (in_hand.rule_of(step).who,)
+    return in_hand.rule_of(step).roles
 
 
 def find_holders(

@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporter.domain.reports.compiling import Compiled
+from services.reporter.domain.reports.compiling import Compiled, Obstacle
 from services.reporter.domain.reports.differing import difference_of
-from services.reporter.domain.reports.refusals import VersionNotFound
+from services.reporter.domain.reports.refusals import VersionHasNoContent, VersionNotFound
 from services.reporter.domain.reports.runs import RunInHand, record_entry
 from services.reporter.models import ReportCorrection, ReportSignOff, ReportVersion
 from shared.documents.reports import ReportContent
@@ -59,11 +59,14 @@ def version_of(compiled: Compiled, *, reason: Reason, made_by: str, note: str | 
         data_cut_at=compiled.content.data_cut_at,
         made_by=made_by,
         note=note,
-        obstacles=[
-            {"reason": each.reason, "text": each.text, "reference": each.reference} for each in compiled.obstacles
-        ],
+        obstacles=[obstacle_said(each) for each in compiled.obstacles],
         missed_targets=[{"target": target, "key": key} for target, key in compiled.missed_targets],
     )
+
+
+def obstacle_said(obstacle: Obstacle) -> dict[str, Any]:
+    """An obstacle as it is kept and answered."""
+    return {"reason": obstacle.reason, "text": obstacle.text, "reference": obstacle.reference}
 
 
 async def add_version(
@@ -147,6 +150,21 @@ async def get_version(session: AsyncSession, agency: str, run_id: UUID, number: 
     if version is None:
         raise VersionNotFound
     return version
+
+
+def content_of(version: ReportVersion) -> ReportContent:
+    """What a version says.
+
+    Raises:
+        VersionHasNoContent: it is a file that was received.
+    """
+    if version.content is None:
+        raise VersionHasNoContent(
+            "The version is a file that was received.",
+            how_to_fix="Download it: GET …/files/{file_id}/content.",
+            file_id=str(version.file_id),
+        )
+    return ReportContent.model_validate(version.content)
 
 
 async def list_unanswered(session: AsyncSession, agency: str, run_id: UUID) -> Sequence[ReportCorrection]:

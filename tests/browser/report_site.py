@@ -3,17 +3,19 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from careloop.stack.front_door import honour_prefix
 from services.reporter.app import create_app
+from services.reporter.domain.publishing.publishing import publish_results
 from services.reporter.settings import Settings
+from shared.calendar import Period
 from shared.clock import SettableClock
 from shared.contracts.base import Event
 from shared.contracts.events import CaseClosed, CaseOpened, CaseStepRecorded
 from shared.ids import derived_id
 from shared.policy.reader import read
-from shared.policy.store import store_version
+from shared.policy.store import current_policy, store_version
 from shared.resources import Resources, open_resources
 from shared.web.login import create_login_link
 from tests.browser.conftest import POLICIES, front_door_to, serving
@@ -77,9 +79,24 @@ async def report_site(servers: Servers) -> AsyncIterator[ReportPlace]:
                 for agency in (SERVICES, HEART, LOG):
                     await store_version(session, read(POLICIES / agency), now=clock.now())
             await Reporter(resources).take(*service_answers(), *cases(), *heart_answers())
+            await publish_quarters(resources, clock)
             app = honour_prefix(create_app(settings, resources=resources))
             async with serving(app) as origin, serving(front_door_to(origin)) as door:
                 yield ReportPlace(origin, door, clock, resources)
+
+
+async def publish_quarters(resources: Resources, clock: SettableClock) -> None:
+    """The results of two quarters are public."""
+    for first, last in ((date(2026, 4, 1), date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 9, 30))):
+        async with resources.sessions.begin() as session:
+            policy = await current_policy(session, HEART)
+            assert policy.pack.reports is not None
+            rule = policy.pack.reports.find("quarterly-averages")
+            assert rule is not None
+            outcome = await publish_results(
+                session, policy, rule, Period(first, last, "quarter"), "child-welfare-services", now=clock.now()
+            )
+            assert outcome.outcome == "published", outcome
 
 
 def service_answers() -> list[Event]:
@@ -95,19 +112,21 @@ def service_answers() -> list[Event]:
 
 
 def heart_answers() -> list[Event]:
-    """A quarter of answers to six questions."""
+    """Three quarters of answers to six questions; one program has very few."""
+    programs = ("adoptions", "east", "south", "north-inland", "central", "ccws")
     events: list[Event] = []
-    for n in range(60):
-        answers = dict(zip(QUESTIONS, (5, 4, 4 - n % 2, 5, 2 + n % 3, 4), strict=True))
+    for n in range(420):
+        late = n // 140  # 0: this quarter, 1 and 2: the ones before
+        answers = (5, 4 + n % 2, 4 - n % 2, 5, 2 + n % 4 - (late == 2 and n % 4 == 3), 4 + (n % 3 == 0) - (n % 11 == 0))
         events.append(
             classified(
                 f"heart {n}",
                 2 if n % 7 == 0 else 4,
                 agency=HEART,
                 survey="customer-experience",
-                program=("adoptions", "east", "front-desk")[n % 3],
-                answers=answers,
-                submitted_at=MONDAY - timedelta(days=n % 40, hours=1),
+                program="front-desk" if n % 47 == 0 else programs[n % 6],
+                answers=dict(zip(QUESTIONS, answers, strict=True)),
+                submitted_at=MONDAY - timedelta(days=n % 40 + (60, 150)[late - 1] * (late > 0), hours=1),
             )
         )
     return events

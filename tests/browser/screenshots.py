@@ -65,6 +65,8 @@ REPORT_PHONE: dict[str, Any] = {**PHONE, "viewport": {"width": 390, "height": 84
 REPORT_PICTURES = [
     ("overview-phone", reporting.overview, REPORT_PHONE),
     ("overview", reporting.overview_with_target, DESKTOP),
+    ("public-results", reporting.results, DESKTOP),
+    ("public-results-phone-spanish", reporting.results, {**REPORT_PHONE, "locale": "es-US"}),
 ]
 
 

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.browser.report_site import HEART, LOG, ReportPlace, report_site
+from tests.browser.report_site import HEART, LOG, SERVICES, ReportPlace, report_site
 from tests.browser.site import Arrive, Visitor
 from tests.support.servers import Servers
 
@@ -47,7 +47,23 @@ async def overview_with_log(person: Visitor, place: ReportPlace) -> None:
     await place.sign_in(person, agency=LOG)
 
 
-STATES: list[Callable[[Visitor, ReportPlace], Awaitable[None]]] = [overview, overview_with_target, overview_with_log]
+async def results(person: Visitor, _: ReportPlace) -> None:
+    await person.go(f"/public/{HEART}")
+    assert await person.page.locator("h1").inner_text() in {"What our customers say", "Lo que dicen nuestros clientes"}
+
+
+async def no_results(person: Visitor, _: ReportPlace) -> None:
+    answer = await person.go(f"/public/{SERVICES}")
+    assert answer.status == 404
+
+
+STATES: list[Callable[[Visitor, ReportPlace], Awaitable[None]]] = [
+    overview,
+    overview_with_target,
+    overview_with_log,
+    results,
+    no_results,
+]
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: str(state.__name__))

@@ -19,6 +19,7 @@ from shared.policy.models import (
     Survey,
     care_log,
     experience,
+    reports,
 )
 from shared.policy.models.base import PackModel
 from shared.policy.vocabulary import SURVEY_MEMBERS, VOCABULARY
@@ -73,6 +74,19 @@ def test_every_key_of_a_customer_care_log_is_documented() -> None:
             assert f"`{name}`" in DOCS or f"`{name} = " in DOCS or f"\n{name} = " in DOCS, (model.__name__, name)
     for field in get_args(care_log.EntryField):
         assert f"`{field}`" in DOCS, field
+
+
+def test_every_key_of_reports_their_kinds_and_their_acts_are_documented() -> None:
+    section = DOCS[DOCS.index("### [reports]") : DOCS.index("### [[templates]]")]
+    models = [each for each in vars(reports).values() if isinstance(each, type) and issubclass(each, PackModel)]
+    own = [model for model in models if model.__module__ == reports.__name__]
+    assert {model.__name__ for model in own} == {"Reports", "ReportNotices", "ReportRule", "ReportStepRule"}
+    for model in own:
+        for name in model.model_fields:
+            assert f"`{name}`" in section, (model.__name__, name)
+    for choices in (reports.ReportKind, reports.StepAct, reports.StepStart):
+        for name in get_args(choices):
+            assert f"`{name}`" in section, name
 
 
 def test_every_kind_of_limit_and_its_parameters_are_documented() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.calendar import (
     Calendar,
@@ -19,7 +21,7 @@ from shared.calendar import (
 from shared.calendar.holiday_closures import holiday_closures
 from shared.policy.models import AgencyCalendar, PolicyPack, ReportRule
 from shared.policy.reader import read
-from shared.policy.report_dates import StepDates, dates_of_steps, last_instant
+from shared.policy.report_dates import StepDates, dates_of_steps, day_of, last_instant
 from tests.shared.policy.packs import HEART, SHIPPED, SOCIAL
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -191,3 +193,48 @@ def test_a_close_of_business_at_midnight_is_that_of_the_day_before() -> None:
 
     assert sent.clause_due_at == datetime(2026, 10, 6, tzinfo=ZONE)  # Monday the 5th ends
     assert compiled.working_due_at == datetime(2026, 10, 3, tzinfo=ZONE)  # and Friday the 2nd
+
+
+LIMITS = st.one_of(
+    st.none(),
+    st.builds(lambda days: {**DAYS, "days": days}, st.integers(1, 15)),
+    st.builds(lambda number: {"kind": "nth_business_day", "number": number, "month": "following"}, st.integers(1, 23)),
+    st.builds(lambda day: {"kind": "day_of_month", "day": day, "month": "following"}, st.integers(1, 31)),
+)
+STEPS = st.lists(st.tuples(LIMITS, LIMITS, st.booleans()), min_size=2, max_size=6)
+FEDERAL = federal(ZONE)
+
+
+@given(STEPS, st.dates(date(2026, 1, 1), date(2030, 12, 31)))
+def test_whatever_the_limits_are_working_dates_are_in_order_in_time_and_leave_a_business_day_for_each_later_step(
+    steps: list[tuple[dict[str, Any] | None, dict[str, Any] | None, bool]], day: date
+) -> None:
+    report = report_with(
+        *(
+            {
+                "act": "compile" if index == 0 else "send",
+                "id": f"s{index}",
+                "limit": limit,
+                "working_limit": aim,
+                "starts": "step_before" if follows and index else "period",
+            }
+            for index, (limit, aim, follows) in enumerate(steps)
+        ),
+        lock=f"s{len(steps) - 1}",
+    )
+    started_at = datetime(day.year, day.month, day.day, 12, tzinfo=ZONE)
+    found = dates_of_steps(report, FEDERAL, started_at=started_at)
+    working = [day_of(dates.working_due_at, FEDERAL) if dates.working_due_at else None for dates in found]
+
+    known = [each for each in working if each is not None]
+    assert known == sorted(known)
+    for index, dates in enumerate(found):
+        own = working[index]
+        if dates.clause_due_at is not None:
+            assert own is not None
+            assert own <= day_of(dates.clause_due_at, FEDERAL)
+        for later in range(index + 1, len(found)):
+            bound = found[later].clause_due_at
+            if bound is not None:
+                assert own is not None
+                assert own <= add_business_days(FEDERAL, day_of(bound, FEDERAL), index - later)

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +28,7 @@ from benchmarks.care_log.generating import (
     START,
     HalfYear,
 )  # fmt: skip
+from benchmarks.waiting import waited
 from services.case_log_api.domain.log.deadlines.viewing import Undone, order_of, select_undone
 from services.case_log_api.domain.log.duplicates.candidates import find_candidates, read_facts
 from services.case_log_api.domain.log.duplicates.scoring import compare
@@ -243,19 +243,11 @@ async def ask_all(sessions: Sessions, engine: AsyncEngine, questions: Sequence[Q
             ask = question.make()
             async with sessions() as session:
                 backend = await session.scalar(select(func.pg_backend_pid()))
-                waited, started = _waited(os.getpid(), backend), time.perf_counter()
+                before, started = waited(os.getpid(), backend), time.perf_counter()
                 question.found += await ask(session)
                 lasted = time.perf_counter() - started
                 question.by_clock.append(lasted)
-                question.seconds.append(lasted - (_waited(os.getpid(), backend) - waited))
-
-
-def _waited(*processes: int | None) -> float:
-    """How long these processes could have run and had no core, in seconds, as the kernel counts it; else 0."""
-    try:
-        return sum(int(Path(f"/proc/{each}/schedstat").read_text().split()[1]) for each in processes) / 1e9
-    except FileNotFoundError:
-        return 0.0
+                question.seconds.append(lasted - (waited(os.getpid(), backend) - before))
 
 
 @contextmanager

@@ -3,24 +3,30 @@
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import accumulate, combinations
+from itertools import combinations
 from random import Random
-from statistics import NormalDist
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.intervals import (
+    POPULATIONS,
+    QUESTIONS,
+    Response,
+    coverage_of,
+    draw_population,
+    false_alarms_of,
+    numbers_of,
+)
 from services.reporter.domain.answers import AnswerSums, FormCounts, Together, sum_answers
 from services.reporter.domain.averages import Average, MeanInterval, average_of
 from services.reporter.domain.forms import Form, form_of
 from services.reporter.domain.student import t_quantile
 from shared.policy.models import Scale
 
-QUESTIONS = ("a", "b", "c", "d", "e", "f")
 SCALE = Scale(minimum=1, maximum=5)
-Response = dict[str, int]
 
 
 def counted_by_form(responses: Sequence[Response]) -> list[FormCounts]:
@@ -166,50 +172,6 @@ def test_the_quantile_falls_towards_the_normal_one_without_a_step() -> None:
 
 # ---------------------------------------------------------------- 95 % of the intervals hold the true average
 
-_PAIRS = [*((q, q) for q in QUESTIONS), *combinations(QUESTIONS, 2)]
-
-
-def _population(shares: Sequence[float], likeness: float, missing: Sequence[float], random: Random) -> list[Response]:
-    """Twenty thousand responses whose answers, in these shares, correlate through what the respondent felt."""
-    cuts = [NormalDist().inv_cdf(share) for share in accumulate(shares[:-1])]
-    people = []
-    for _ in range(20_000):
-        mood = random.gauss(0, likeness**0.5)
-        felt = {question: mood + random.gauss(0, (1 - likeness) ** 0.5) for question in QUESTIONS}
-        people.append(
-            {
-                question: 1 + sum(felt[question] > cut for cut in cuts)
-                for question, left_out in zip(QUESTIONS, missing, strict=True)
-                if random.random() >= left_out
-            }
-        )
-    return people
-
-
-def _numbers(response: Response) -> tuple[int, ...]:
-    """Everything about one response that is summed, so that a sample is summed at once."""
-    pairs = [
-        number
-        for one, other in _PAIRS
-        for number in (
-            (1, response[one], response[other], response[one] * response[other])
-            if one in response and other in response
-            else (0, 0, 0, 0)
-        )
-    ]
-    return (*pairs, *(int(response.get(question) == value) for question in QUESTIONS for value in range(1, 6)))
-
-
-def _sums(sample: Sequence[tuple[int, ...]]) -> AnswerSums:
-    totals = [sum(column) for column in zip(*sample, strict=True)]
-    sums = AnswerSums(len(sample))
-    for place, pair in enumerate(_PAIRS):
-        sums.pairs[pair] = Together(*totals[4 * place : 4 * place + 4])
-    counts = totals[4 * len(_PAIRS) :]
-    for place, question in enumerate(QUESTIONS):
-        sums.values[question] = {v: n for v, n in enumerate(counts[5 * place : 5 * place + 5], start=1) if n}
-    return sums
-
 
 @pytest.mark.clause("HEART-AVG")
 @pytest.mark.parametrize("n", [30, 60, 200])
@@ -227,15 +189,16 @@ def test_the_interval_of_the_overall_average_holds_the_true_one_in_93_to_97_of_1
 ) -> None:
     """Answers correlate by 0.6, as those of one person do; the true average is that of the whole population."""
     random = Random(20261118)  # noqa: S311 - a simulation that comes out the same every time
-    people = _population(shares, 0.6, missing, random)
-    numbers = [_numbers(response) for response in people]
-    true = average_of(_sums(numbers), QUESTIONS, (1, 5)).average
-    assert true is not None
-    quarters = 1_200
-    held = 0
-    for _ in range(quarters):
-        interval = average_of(_sums(random.choices(numbers, k=n)), QUESTIONS, (1, 5)).interval
-        assert interval is not None
-        held += interval.low <= true <= interval.high
+    people = [numbers_of(response) for response in draw_population(shares, 0.6, missing, random)]
 
-    assert 0.93 <= held / quarters <= 0.97
+    assert 0.93 <= coverage_of(people, n, 1_200, random) <= 0.97
+
+
+@pytest.mark.parametrize("name", ["divided", "content, some left out"])
+@pytest.mark.parametrize("n", [30, 200])
+def test_averages_of_the_same_people_look_changed_in_about_one_of_twenty_quarters(name: str, n: int) -> None:
+    shares, missing = POPULATIONS[name]
+    random = Random(20261118)  # noqa: S311 - a simulation that comes out the same every time
+    people = [numbers_of(response) for response in draw_population(shares, 0.6, missing, random)]
+
+    assert 0.03 <= false_alarms_of(people, n, 500, random) <= 0.07

@@ -44,7 +44,7 @@ GROUPS = {
 
 
 # Work of agencies that the sample is not: the service's own tests pull the plug there.
-ELSEWHERE = ("survey_api.invitation.", "recognition.", "log.")
+ELSEWHERE = ("survey_api.invitation.", "recognition.", "log.", "report.")
 
 
 def points_of(group: str) -> list[str]:

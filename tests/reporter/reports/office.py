@@ -25,6 +25,7 @@ from shared.jobs.run import JobRunner
 from shared.leases import Leases
 from shared.policy.models import PolicyPack
 from shared.policy.store import store_version
+from shared.policy.vocabulary import VOCABULARY
 from shared.resources import open_resources
 from shared.upstream.client import ServiceClient
 from shared.upstream.notifier import HttpNotifier
@@ -59,6 +60,7 @@ class NotifierStandIn(httpx.AsyncBaseTransport):
         asked = MessageRequest.model_validate_json(await request.aread())
         if self.refuses:
             return httpx.Response(422, json={"code": "role_vacant", "detail": "Nobody holds it."}, request=request)
+        assert set(VOCABULARY[asked.template]) <= asked.data.keys()
         self.posts[asked.id] += 1
         assert self.messages.setdefault(asked.id, asked) == asked
         answer = {"id": str(asked.id), "state": "waiting", "message_id": f"<{asked.id}@careloop>"}

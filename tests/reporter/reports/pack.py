@@ -100,6 +100,7 @@ reminder_template = "report_reminder"
 late_template = "report_late"
 returned_template = "report_returned"
 done_template = "report_done"
+request_template = "report_request"
 remind_days = 1
 late_roles = ["director"]
 

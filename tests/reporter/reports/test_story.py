@@ -20,8 +20,9 @@ async def test_a_month_is_reported_from_the_request_to_the_county_executive_offi
 
     await team.done(ANALYST, "request", note="By Friday, please.")
     assert (await team.states())["compile"] == "ready"
-    (asked,) = [mail for mail in office.notifier.sent("report_done") if mail.data["step_title"].startswith("Request")]
-    assert (asked.to[0].kind, asked.data["note"]) == ("role", "By Friday, please.")
+    (asked,) = office.notifier.sent("report_request")
+    assert (asked.to[0].kind, asked.data["note"], asked.data["who"]) == ("role", "By Friday, please.", "Ana Lopez")
+    assert asked.data["due_on"] == "Monday, December 7, 2026"
 
     office.clock.set(at("2026-12-04T10:00"))
     answer = await team.done(KEEPER, "compile")

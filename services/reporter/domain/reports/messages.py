@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -216,7 +216,7 @@ def request_of(
     if context["to_holders"]:
         people: list[Recipient] = [ToPerson(handle=each) for each in holders]
         to = [*(people or [_to_role(in_hand, role) for role in in_hand.rule_of(step).roles]), *to]
-    values: dict[str, Any] = {"note": None, "who": None, **context["values"]}
+    values: dict[str, str | None] = {"note": None, "who": None, **context["values"]}
     who = values["who"]
     data = {
         "agency_name": pack.agency.name_for(language),
@@ -224,7 +224,7 @@ def request_of(
         "period": period_title(run, pack),
         "run_url": run_url(public_url, run),
         "step_title": step.title,
-        "due_on": day_in_words(_due_on(step, pack), language) if step.working_due_at else None,
+        "due_on": _due_in_words(_step_due(message, in_hand, step), pack),
         "clause": message.clause,
         **values,
         "who": names.get(who, who) if who else roles_in_words(in_hand, step),
@@ -259,8 +259,17 @@ def period_title(run: ReportRun, pack: PolicyPack) -> str:
 
 def run_url(public_url: str, run: ReportRun) -> str:
     """Where a run is worked on."""
-    return f"{public_url.rstrip('/')}/reporter/v1/report-runs/{run.id}"
+    return f"{public_url.rstrip('/')}/reporter/report-runs/{run.id}"
 
 
-def _due_on(step: ReportStep, pack: PolicyPack) -> Any:
-    return day_of(step.working_due_at, calendar_of(pack)) if step.working_due_at else None
+def _step_due(message: ReportMessage, in_hand: RunInHand, step: ReportStep) -> ReportStep:
+    """The step whose date a message tells: of what is asked for, the one that it is needed for."""
+    if message.purpose != "request":
+        return step
+    return next((each for each in in_hand.steps if each.position > step.position), step)
+
+
+def _due_in_words(step: ReportStep, pack: PolicyPack) -> str | None:
+    if step.working_due_at is None:
+        return None
+    return day_in_words(day_of(step.working_due_at, calendar_of(pack)), pack.agency.default_language)

@@ -12,7 +12,7 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """The first is the one that the drawing program brings along: labels take the same room on every machine."""
 INK, QUIET, GRID, WHITE, BLACK = "#1c2126", "#4b535b", "#e3e1db", "#ffffff", "#000000"
 MOST_LABELS = 13
-_LONGEST_UPRIGHT = 9
+_SIGN_WIDTH = 7
 _FORMATS: Mapping[ColumnKind, str] = {"percent": ".0%", "whole": ",d"}
 _CONFIG: dict[str, Any] = {
     "aria": False,  # the picture is one image with a description; its parts are not read out
@@ -83,13 +83,18 @@ def ink_on(colour: str) -> str:
 
 def category_axis(labels: Sequence[str], title: str | None = None) -> dict[str, Any]:
     """The axis under columns and points, in the order of the data; long labels are slanted."""
-    room = max(_LONGEST_UPRIGHT, 80 // max(len(labels), 1))
+    room = WIDTH / (_SIGN_WIDTH * max(len(labels), 1))
     slanted = max(map(len, labels), default=0) > room
     axis: dict[str, Any] = {"title": title, "labelAngle": -35 if slanted else 0, "grid": False}
     axis["labelOverlap"] = len(labels) > MOST_LABELS
     if slanted:
         axis |= {"labelAlign": "right", "labelLimit": 150}
     return {"field": "label", "type": "ordinal", "sort": None, "axis": axis}
+
+
+def column_width(count: int) -> dict[str, float]:
+    """The part of its place that a column fills: a few are not to be walls."""
+    return {"band": min(0.72, round(0.13 * max(count, 1), 2))}
 
 
 def value_axis(title: str, kind: ColumnKind, **more: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from shared.documents.reports.chart_marks import (
     INK,
     WHITE,
     category_axis,
+    column_width,
     ink_on,
     labels_over,
     shades_of,
@@ -108,7 +109,7 @@ def _specify(
         "legend": {"symbolType": "square", "symbolSize": 140},
     }
     bars = {
-        "mark": {"type": "bar", "stroke": WHITE, "strokeWidth": 1.5, "width": {"band": 0.72}},
+        "mark": {"type": "bar", "stroke": WHITE, "strokeWidth": 1.5, "width": column_width(len(labels))},
         "encoding": {"x": x, "y": y, "y2": {"field": "high"}, "color": colour},
     }
     parts = {

@@ -14,6 +14,7 @@ from shared.documents.reports.chart_marks import (
     WHITE,
     accent_of,
     category_axis,
+    column_width,
     labels_over,
     primary_of,
     rimmed,
@@ -189,7 +190,10 @@ def chart_pareto(
     layers: list[dict[str, Any]] = [
         {
             "layer": [
-                {"mark": {"type": "bar", "color": colour, "width": {"band": 0.72}}, "encoding": {"x": x, "y": y}},
+                {
+                    "mark": {"type": "bar", "color": colour, "width": column_width(len(drawn))},
+                    "encoding": {"x": x, "y": y},
+                },
                 *labels_over("count", {"x": x, "y": y}),
             ]
         },

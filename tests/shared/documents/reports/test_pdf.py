@@ -126,6 +126,22 @@ def test_a_table_too_wide_for_an_upright_sheet_has_a_turned_one() -> None:
     assert _laid(narrow)["flipped"] is False
 
 
+def test_a_few_short_rows_are_set_smaller_before_a_sheet_is_turned_for_them() -> None:
+    columns = tuple(Column(key=f"c{at}", title=f"Interval {at} from", kind="decimal") for at in range(11))
+    few = Table(id="few", title="Few", columns=columns, rows=(("4.12",) * 11,) * 3)
+    many = few.model_copy(update={"rows": (("4.12",) * 11,) * 40})
+    assert (_laid(few)["flipped"], _laid(few)["whole"]) == (False, True)
+    assert _laid(few)["size"] < _laid(entries())["size"]
+    assert _laid(many)["whole"] is False
+
+
+async def test_a_table_that_fits_on_no_sheet_is_made_all_the_same() -> None:
+    columns = tuple(Column(key=f"c{at}", title=f"Column {at}", kind="long_text") for at in range(40))
+    wide = Table(id="wide", title="Wide", columns=columns, rows=(("Some words.",) * 40,))
+    assert _laid(wide)["flipped"] is True
+    assert PdfFacts.of(await write_pdf(report(wide, charts=False), EDITION)).is_tagged_for_screen_readers
+
+
 def test_a_long_narrative_is_cut_in_documents_and_says_so() -> None:
     (row,) = _laid(entries(((*ROW[:-1], "word " * 2_000),)))["rows"]
     assert row[-1].endswith("word\u2026 [continues in the workbook]")

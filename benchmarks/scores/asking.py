@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks.care_log.asking import Ask, Question
-from benchmarks.scores.filling import LAST_ON
+from benchmarks.scores.filling import LAST_ON, TECHNICIANS
 from services.reporter.domain.grounds import Asked
 from services.reporter.domain.groups import Dimension
 from services.reporter.domain.pain_points import read_pain_points
@@ -28,25 +28,30 @@ def list_questions(packs: Sequence[PolicyPack], *, years: int) -> list[Question]
     def day() -> date:
         return LAST_ON - timedelta(days=dice.randrange(30, 365 * years - 60))
 
+    def somebody() -> str:
+        return f"technician-{dice.randrange(TECHNICIANS)}"
+
     made: list[tuple[str, Callable[[], Ask]]] = [
         *((f"score of a {kind} by {by}", lambda kind=kind, by=by: _score(one, kind, by, day())) for kind in _KINDS for by in _BY),
         *((f"questions of a {kind} by {by}", lambda kind=kind, by=by: _averages(six, kind, by, day())) for kind in _KINDS for by in _BY),
+        *((f"score of a {kind} of one technician", lambda kind=kind: _score(one, kind, "technician", day(), somebody())) for kind in _KINDS),
+        *((f"questions of a {kind} of one technician", lambda kind=kind: _averages(six, kind, "technician", day(), somebody())) for kind in _KINDS),
         ("pain points of a quarter", lambda: _pain_points(six, "quarter", day())),
     ]  # fmt: skip
     return [Question(name.replace("_", " "), make) for name, make in made]
 
 
-def _score(pack: PolicyPack, kind: PeriodKind, by: Dimension, day: date) -> Ask:
+def _score(pack: PolicyPack, kind: PeriodKind, by: Dimension, day: date, key: str | None = None) -> Ask:
     async def ask(session: AsyncSession) -> int:
-        (read,) = await read_figures(session, pack, [_period(pack, kind, day)], Asked(by))
+        (read,) = await read_figures(session, pack, [_period(pack, kind, day)], Asked(by, key=key))
         return sum(one.figure.counts.rated for one in read.figures)
 
     return ask
 
 
-def _averages(pack: PolicyPack, kind: PeriodKind, by: Dimension, day: date) -> Ask:
+def _averages(pack: PolicyPack, kind: PeriodKind, by: Dimension, day: date, key: str | None = None) -> Ask:
     async def ask(session: AsyncSession) -> int:
-        (read,) = await read_averages(session, pack, [_period(pack, kind, day)], Asked(by))
+        (read,) = await read_averages(session, pack, [_period(pack, kind, day)], Asked(by, key=key))
         return sum(one.overall.n for one in read.averages)
 
     return ask

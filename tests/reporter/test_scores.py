@@ -96,6 +96,23 @@ async def test_scores_by_team_technician_program_and_department(reporter: Report
     assert (await api.scores(**WEEK, by="department"))["support-services"]["n"] == 2
 
 
+async def test_one_group_alone_can_be_asked_for(reporter: Reporter, api: Api) -> None:
+    await reporter.take(
+        classified("a", 5),
+        classified("b", 1),
+        attributed("a", "dana.wu", "field-north"),
+        attributed("b", "lee.park", "network"),
+    )
+
+    for by, key in (("technician", "dana.wu"), ("team", "field-north")):
+        scores = await api.scores(**WEEK, by=by, key=key)
+        assert {of: score["positive"] for of, score in scores.items()} == {key: 1}
+    assert (await api.scores(**WEEK, by="team", key="field-south"))["field-south"]["n"] == 0
+    assert await api.scores(**WEEK, by="technician", key="nobody") == {}
+    answer = (await api.get("/v1/averages", **WEEK, by="technician", key="lee.park")).json()
+    assert [(one["key"], one["n"]) for one in answer["periods"][0]["averages"]] == [("lee.park", 1)]
+
+
 @pytest.mark.clause("TSPE-5.3")
 @pytest.mark.parametrize(
     ("last_of_week", "first_of_next", "week"),

@@ -50,15 +50,18 @@ class AnswerSums:
 
     def n(self, question: str) -> int:
         """How often the question was answered."""
-        return self.pairs.get((question, question), Together()).both
+        found = self.pairs.get((question, question))
+        return 0 if found is None else found.both
 
     def total(self, question: str) -> int:
         """The sum of its answers."""
-        return self.pairs.get((question, question), Together()).first
+        found = self.pairs.get((question, question))
+        return 0 if found is None else found.first
 
     def add(self, one: str, other: str, sums: Together) -> None:
         """Add to a pair, given in alphabetical order."""
-        self.pairs[one, other] = self.pairs.get((one, other), Together()).plus(sums)
+        so_far = self.pairs.get((one, other))
+        self.pairs[one, other] = sums if so_far is None else so_far.plus(sums)
 
 
 def merge_forms(rows: Iterable[FormCounts]) -> list[FormCounts]:

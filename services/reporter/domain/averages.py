@@ -48,10 +48,18 @@ def average_of(sums: AnswerSums, questions: Sequence[str], scale: tuple[int, int
     n = sums.n(questions[0]) if len(questions) == 1 else sums.responses
     if not answered or scale is None:
         return Average(n, None, None)
-    average = sum((Fraction(sums.total(question), sums.n(question)) for question in answered), Fraction()) / len(
-        answered
-    )
+    average = _mean_of_means(sums, answered)
     return Average(n, average, _interval(sums, answered, average, scale))
+
+
+def _mean_of_means(sums: AnswerSums, questions: Sequence[str]) -> Fraction:
+    """Exactly; questions that were answered equally often share a denominator, which is most of them."""
+    totals: dict[int, int] = {}
+    for question in questions:
+        n = sums.n(question)
+        totals[n] = totals.get(n, 0) + sums.total(question)
+    parts = [Fraction(total, n * len(questions)) for n, total in totals.items()]
+    return parts[0] if len(parts) == 1 else sum(parts, Fraction())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +87,11 @@ def _interval(sums: AnswerSums, questions: Sequence[str], average: Fraction, sca
     and leaves the scale.
     """
     spread = _spread_of(sums, questions)
-    values = [value for question in questions for value in sums.values[question]]
-    low, high = min(scale[0], *values), max(scale[1], *values)
+    low = min(scale[0], *(min(sums.values[question]) for question in questions))
+    high = max(scale[1], *(max(sums.values[question]) for question in questions))
     width = high - low
-    share = float((average - low) / width)
+    # Of whole numbers, so that an average at an end of the scale is there exactly.
+    share = (average.numerator - low * average.denominator) / (average.denominator * width)
     n = spread.degrees + 1
     if spread.variance == 0:
         quantile, weight = _Z, n  # every response says the same: the spread is not known, and may be the widest
@@ -98,6 +107,8 @@ def _interval(sums: AnswerSums, questions: Sequence[str], average: Fraction, sca
 
 def _spread_of(sums: AnswerSums, questions: Sequence[str]) -> _Spread:
     """The linearised variance, corrected for few answers question by question in proportion to what each adds to it."""
+    if len(questions) == 1:
+        return _spread_of_one(sums, questions[0])
     n = {question: sums.n(question) for question in questions}
     told = sorted(question for question in questions if n[question] > 1)
     total = {question: sums.total(question) for question in told}
@@ -122,6 +133,15 @@ def _spread_of(sums: AnswerSums, questions: Sequence[str]) -> _Spread:
     parts = {question: max(row, 0.0) for question, row in rows.items()}
     inverse = sum(part / (n[question] - 1) for question, part in parts.items()) / sum(parts.values())
     return _Spread(whole * (1 + inverse) / len(questions) ** 2, 1 / inverse, len(questions) - len(told))
+
+
+def _spread_of_one(sums: AnswerSums, question: str) -> _Spread:
+    """The same for one question, for which the sum over pairs has one term."""
+    n, total, _, squares = sums.pairs[question, question]
+    variance = (squares * n - total * total) / n**3 if n > 1 else 0.0
+    if variance == 0:
+        return _Spread(0.0, n - 1, 0)
+    return _Spread(variance * n / (n - 1), n - 1, 0)
 
 
 def _wilson_of_mean(share: float, weight: float, quantile: float) -> tuple[float, float]:

@@ -74,10 +74,9 @@ def change_between(before: Measured, now: Measured, *, comparable: bool = True) 
     if not comparable:
         return Change(before.n, None, None, "not_comparable")
     difference = now.value - before.value
-    shown = float(difference)
+    shown, is_now, was = float(difference), float(now.value), float(before.value)
     interval = DifferenceInterval(
-        shown - _together(float(now.value) - now.low, before.high - float(before.value)),
-        shown + _together(now.high - float(now.value), float(before.value) - before.low),
+        shown - _together(is_now - now.low, before.high - was), shown + _together(now.high - is_now, was - before.low)
     )
     return Change(before.n, difference, interval, _verdict(before.n, now.n, interval))
 

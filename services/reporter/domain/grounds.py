@@ -16,11 +16,12 @@ from shared.policy.models import Agency
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which responses are asked for: of one campaign, or without one of the standing survey; grouped so."""
+    """Which responses are asked for: of one campaign, or without one of the standing survey; grouped so; `key`: only that group."""
 
     by: Dimension
     survey: str | None = None
     campaign: UUID | None = None
+    key: str | None = None
 
     @property
     def campaign_key(self) -> str:
@@ -36,6 +37,11 @@ class Asked:
     def key_column(self) -> str:
         """The column of `rollups AS r` that holds the group."""
         return "r.campaign" if self.by == "campaign" else "r.key"
+
+    @property
+    def of_key(self) -> str:
+        """The SQL condition that a row of `rollups AS r` is of the group asked for; it names the parameter `key`."""
+        return "TRUE" if self.key is None else f"{self.key_column} = :key"
 
     def of_campaign(self, column: str = "r.campaign") -> str:
         """The SQL condition that a row belongs to what is asked for; it names the parameter `campaign`."""
@@ -74,6 +80,7 @@ def values_of(agency: Agency, periods: Sequence[Period], asked: Asked) -> dict[s
         "dimension": asked.dimension,
         "grain": "day" if periods[0].kind == "week" else "month",
         "survey": asked.survey,
+        "key": asked.key,
         "campaign": asked.campaign_key,
         "starts": [period.start_on for period in periods],
         "ends": [period.end_on for period in periods],
@@ -107,7 +114,7 @@ async def _read_policies(
             GROUP BY p.n, r.survey, r.key
             ORDER BY p.n, r.survey, r.key
         """),
-        {name: value for name, value in values.items() if name != "dimension"},
+        {name: value for name, value in values.items() if name not in {"dimension", "key"}},
     )
     counts: dict[int, dict[str, dict[str, int]]] = {}
     for n, survey, policy, responses in found:

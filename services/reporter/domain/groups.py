@@ -24,8 +24,13 @@ _ALWAYS: dict[Dimension, dict[str, str]] = {
 }
 
 
-def named_in(pack: PolicyPack, by: Dimension) -> dict[str, str]:
-    """The keys that the pack names, with their labels. Technicians are notifier's to name, campaigns survey_api's."""
+def named_in(pack: PolicyPack, by: Dimension, only: str | None = None) -> dict[str, str]:
+    """The keys that the pack names, with their labels; with `only` no other. Technicians are notifier's to name, campaigns survey_api's."""
+    named = _named_in(pack, by)
+    return named if only is None else {key: label for key, label in named.items() if key == only}
+
+
+def _named_in(pack: PolicyPack, by: Dimension) -> dict[str, str]:
     match by:
         case "program":
             return {program.id: program.name for program in pack.programs}

@@ -67,7 +67,7 @@ async def read_averages(
     answered = await read_forms(session, asked, values_of(pack.agency, read, asked))
     grounds = await read_grounds(session, pack.agency, read, asked)
     versions = await load_versions(session, pack, grounds)
-    named = named_in(pack, asked.by)
+    named = named_in(pack, asked.by, asked.key)
     targets = targets_for(pack, periods[0], asked)
     surveys = [survey.id for survey in pack.surveys] if asked.survey is None else [asked.survey]
     questions = [_questions_of(pack, versions, one, {*surveys, *_surveys_in(answered)}) for one in grounds]
@@ -163,6 +163,7 @@ async def read_forms(session: AsyncSession, asked: Asked, values: dict[str, Any]
             FROM unnest(cast(:starts AS date[]), cast(:ends AS date[])) WITH ORDINALITY AS p (start_on, end_on, n)
             JOIN answer_rollups AS r ON r.period_on BETWEEN p.start_on AND p.end_on
             WHERE r.agency = :agency AND r.dimension = :dimension AND r.grain = :grain AND {asked.of_campaign()}
+              AND {asked.of_key}
               AND (cast(:survey AS text) IS NULL OR r.survey = :survey)
         """),
         values,

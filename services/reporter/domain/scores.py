@@ -76,7 +76,7 @@ async def read_figures(
     The periods follow each other without a gap. Each figure is compared with the one of the same key in the period before.
     """
     counted = await _read_counts(session, asked, values_of(pack.agency, _with_one_before(pack, periods), asked))
-    named = named_in(pack, asked.by)
+    named = named_in(pack, asked.by, asked.key)
     answers = []
     for n, grounds in enumerate(await read_grounds(session, pack.agency, periods, asked), start=2):
         before, now = counted.get(n - 1, {}), counted.get(n, {})
@@ -117,6 +117,7 @@ async def _read_counts(session: AsyncSession, asked: Asked, values: dict[str, An
             FROM unnest(cast(:starts AS date[]), cast(:ends AS date[])) WITH ORDINALITY AS p (start_on, end_on, n)
             JOIN rollups AS r ON r.period_on BETWEEN p.start_on AND p.end_on
             WHERE r.agency = :agency AND r.dimension = :dimension AND r.grain = :grain AND {asked.of_campaign()}
+              AND {asked.of_key}
               AND (cast(:survey AS text) IS NULL OR r.survey = :survey)
             GROUP BY p.n, {asked.key_column}, r.survey
         """),

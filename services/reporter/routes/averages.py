@@ -35,7 +35,9 @@ async def list_averages(
     periods = periods_between(query.from_, query.to, query.period, agency)
     if query.survey is not None:
         await check_survey(session, policy.pack, query.survey)
-    averages = await read_averages(session, policy.pack, periods, Asked(query.by, query.survey, query.campaign))
+    averages = await read_averages(
+        session, policy.pack, periods, Asked(query.by, query.survey, query.campaign, query.key)
+    )
     return AverageReport(
         agency=caller.agency,
         policy_hash=policy.hash,

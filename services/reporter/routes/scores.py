@@ -34,7 +34,9 @@ async def list_scores(
     periods = periods_between(query.from_, query.to, query.period, agency)
     if query.survey is not None:
         await check_survey(session, policy.pack, query.survey)
-    figures = await read_figures(session, policy.pack, periods, Asked(query.by, query.survey, query.campaign))
+    figures = await read_figures(
+        session, policy.pack, periods, Asked(query.by, query.survey, query.campaign, query.key)
+    )
     return ScoreReport(
         agency=caller.agency,
         policy_hash=policy.hash,

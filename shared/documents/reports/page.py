@@ -19,7 +19,7 @@ from shared.documents.reports.drawing import draw_charts
 from shared.documents.reports.edition import Edition, facts_of
 from shared.documents.reports.layout import shown_rows, words_below
 from shared.documents.reports.values import NUMERIC
-from shared.documents.reports.words import Words, language_spoken, words_in
+from shared.documents.reports.words import Words, words_in
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _SHORT = 14
@@ -68,7 +68,7 @@ async def write_document(content: ReportContent, edition: Edition) -> bytes:
         .render(
             content=content,
             fragment=write_fragment(content, edition, pictures),
-            language=language_spoken(content.look.language),
+            language=content.look.language,
             policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
             style=Markup(style),  # noqa: S704 - ours
         )

@@ -12,7 +12,7 @@ from shared.documents.reports.drawing import draw_charts
 from shared.documents.reports.edition import Edition, facts_of
 from shared.documents.reports.layout import breakable, lay_out
 from shared.documents.reports.signs import only_plain, replace_signs, replace_surely_lacking, without_variations
-from shared.documents.reports.words import Words, language_spoken, words_in
+from shared.documents.reports.words import Words, words_in
 from shared.documents.typeset import SignsNotPrintable, render
 
 LONGEST_SECONDS = 60.0
@@ -60,8 +60,8 @@ def _data_of(content: ReportContent, edition: Edition, pictures: Mapping[str, st
     look, zone = content.look, ZoneInfo(content.look.time_zone)
     language, _, region = look.language.partition("-")
     return {
-        "language": language if language == language_spoken(look.language) else language_spoken(look.language),
-        "region": region if len(region) == 2 else None,  # noqa: PLR2004 - a country's code
+        "language": language,
+        "region": region if len(region) == 2 and region.isalpha() else None,  # noqa: PLR2004 - a country's code
         "agency": look.name,
         "title": content.title,
         "subtitle": content.subtitle,

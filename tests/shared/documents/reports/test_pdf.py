@@ -32,8 +32,9 @@ async def test_it_is_tagged_for_screen_readers_with_headings_tables_and_describe
 
 
 async def test_it_is_in_the_language_of_its_agency() -> None:
-    look = LOOK.model_copy(update={"language": "es-MX"})
-    assert PdfFacts.of(await write_pdf(report(charts=False, look=look), EDITION)).language == "es-MX"
+    for language in ("es-MX", "vi"):
+        look = LOOK.model_copy(update={"language": language})
+        assert PdfFacts.of(await write_pdf(report(charts=False, look=look), EDITION)).language == language
 
 
 async def test_what_people_typed_is_text_wherever_it_stands() -> None:

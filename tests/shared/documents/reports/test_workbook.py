@@ -1,10 +1,11 @@
 """The workbook of a report has real tables and charts, numbers that are numbers, and texts that never run."""
 
 import re
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from shared.documents.reports import ChartNames, Table, TableTooLongForWorkbook, chart_stacked, workbook
+from shared.documents.reports import ChartNames, Column, Table, TableTooLongForWorkbook, chart_stacked, workbook
 from shared.documents.reports.sheets import compose_workbook
 from shared.documents.reports.workbook import write_report_workbook
 from tests.shared.documents.reports.examples import COLUMNS, EDITION, HOSTILE, ROW, entries, report
@@ -127,6 +128,21 @@ def test_a_chart_of_nothing_is_a_table_alone() -> None:
 
 def _names() -> ChartNames:
     return ChartNames(id="kinds", title="History", labels="Month", values="Entries")
+
+
+def test_every_column_has_a_name_of_its_own_that_excel_takes() -> None:
+    titles = ("", "  ", "Same", "same", "x" * 400)
+    columns = tuple(Column(key=f"c{at}", title=title) for at, title in enumerate(titles))
+    facts = facts_of(Table(id="odd", title="History", columns=columns, rows=(("a",) * 5,)), charts=False)
+    assert re.findall(r'<tableColumn id="\d" name="([^"]*)"', facts.parts["xl/tables/table1.xml"].decode()) == [
+        "1", "2", "Same", "same 2", "x" * 240,
+    ]  # fmt: skip
+    assert "History" not in sheets(facts), "Excel keeps that name for itself"
+
+
+def test_all_parts_of_the_file_are_well_formed() -> None:
+    facts = facts_of(entries(((HOSTILE[3], "]]>", "_x0041_", 1, "\t", "\n", "\u2028"),)), text=HOSTILE[3])
+    assert len([ET.fromstring(body) for name, body in facts.parts.items()]) > 20  # noqa: S314 - our own file
 
 
 async def test_a_table_that_no_sheet_takes_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,6 +45,7 @@ class ResultView:
     period: str
     department: str
     total: FigureView
+    out_of: str
     verdict: str
     tone: str
     trend: str
@@ -81,6 +82,7 @@ def _result(pack: PolicyPack, published: Sequence[PublishedResult], words: Words
         period=words.period(period_of_result(newest)),
         department=department_name(pack, newest.department) if newest.department else "",
         total=total,
+        out_of="" if kind.is_score else t("out_of", most=kind.ends[1]),
         verdict=verdict,
         tone=tone,
         trend=kind.trend(table["total"], published[1].content["table"]["total"]) if len(published) > 1 else "",

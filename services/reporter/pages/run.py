@@ -10,6 +10,7 @@ from services.reporter.domain.reports.standing import Papers, is_late, is_overdu
 from services.reporter.models import ReportSignOff, ReportStep, ReportVersion
 from services.reporter.pages.calendar import department_name, who_in_words
 from services.reporter.pages.words import Words
+from shared.pages.typed import printable
 
 SIGNED = frozenset({"review", "approve"})
 FORMS = ("pdf", "xlsx", "csv", "json")
@@ -74,7 +75,7 @@ class ActView:
     Attributes:
         is_signed: it is approved or returned, not marked done.
         version: of the content that they see, 0 for none.
-        delegates: whom it can be delegated to; empty where the directory does not answer, and a handle is typed.
+        delegates: whom it can be handed to; empty for a delegate, who cannot hand it on.
         faults: what was refused, in words, by field; `act` for the whole.
     """
 
@@ -111,6 +112,7 @@ class RunView:
     act: ActView | None
     done: str = ""
     refused: str = ""
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def view_run(
     act: ActView | None,
     done: str = "",
     refused: str = "",
+    kept: Sequence[str] = (),
 ) -> RunView:
     """A run as its page shows it."""
     t, run, pack = words.t, in_hand.run, in_hand.policy.pack
@@ -194,6 +197,7 @@ def view_run(
         act=act,
         done=done,
         refused=refused,
+        kept=tuple(printable(text) for text in kept),
     )
 
 
@@ -310,7 +314,7 @@ def view_act(
             for handle, name in sorted(people, key=lambda person: (person[1].casefold(), person[0]))
             if handle != me
         ),
-        typed=typed,
+        typed={name: printable(text) for name, text in typed.items()},
         faults=faults,
     )
 

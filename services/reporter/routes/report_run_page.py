@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path
@@ -26,6 +26,7 @@ from services.reporter.pages.words import Words
 from services.reporter.routes.report_parts import seats_in
 from shared.calendar import local_day
 from shared.documents.reports import report_style
+from shared.errors import DomainError
 from shared.pages import choose_language, page_response, remember_language
 from shared.upstream import RequestRefused, ServiceUnreachable
 from shared.web import Caller, Now, PageRouter, ReadSession, csrf_token, is_over_https, signed_in
@@ -35,6 +36,7 @@ router = PageRouter(tags=["report pages"])
 RunId = Annotated[UUID, Path()]
 SWITCH_FIELD = "_lang"
 # What the page says after an act; the address names it, and nothing else is taken from there.
+_WRITTEN = ("note", "corrections", "reason")
 DONE = frozenset({"approve", "return", "delegate", "done"})
 
 
@@ -43,7 +45,7 @@ class Said:
     """What is said about an act on the page that follows it: that it was done, or why not, with everything typed."""
 
     done: str = ""
-    refused: str = ""
+    refusal: DomainError | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
     status: int = HTTPStatus.OK
@@ -79,7 +81,7 @@ async def show_run(
     choice = choose_language(request, offered_languages(agency), asked=said.typed.get(SWITCH_FIELD) or None)
     words = Words(PAGES.catalogue.texts_for(choice.language), agency.zone)
     directory = await ask_directory_for(request, in_hand, papers, now)
-    act = None
+    act = _act_of(in_hand, papers, directory, caller, words, said)
     view = view_run(
         in_hand,
         papers,
@@ -89,7 +91,8 @@ async def show_run(
         content=await _draw(newest),
         act=act,
         done=words.t(f"done_{said.done}") if said.done else "",
-        refused=said.refused,
+        refused=_refused(said, words),
+        kept=[] if act else [said.typed[name] for name in _WRITTEN if said.typed.get(name, "").strip()],
     )
     page = render(
         "run",
@@ -128,7 +131,19 @@ async def ask_directory_for(request: Request, in_hand: RunInHand, papers: Papers
     )
 
 
-def _act_of(in_hand: RunInHand, directory: Directory, caller: Caller, words: Words, said: Said) -> ActView | None:
+def _refused(said: Said, words: Words) -> str:
+    """Why an act was refused, in the language of the page; in the words of the refusal where there are no others."""
+    if said.refusal is None:
+        return words.t("refused_fields") if said.faults else ""
+    key = f"refusal_{said.refusal.code}"
+    if key in words.t.texts:
+        return words.t(key)
+    return f"{said.refusal.message} {said.refusal.how_to_fix}".strip()
+
+
+def _act_of(
+    in_hand: RunInHand, papers: Papers, directory: Directory, caller: Caller, words: Words, said: Said
+) -> ActView | None:
     """The form of the reader's step, if one is ready and it is theirs; None otherwise."""
     me = person_of(caller)
     step = next((each for each in in_hand.steps if each.state == "ready"), None)
@@ -138,10 +153,13 @@ def _act_of(in_hand: RunInHand, directory: Directory, caller: Caller, words: Wor
         return None
     if not caller.may("reports:sign" if step.act in SIGNED else "reports:write"):
         return None
-    people: list[tuple[str, str]] = list(directory.names.items())
-    return view_act(in_hand, step, people, words, me=me, typed=said.typed, faults=said.faults)
-
-
-def form_values(sent: Mapping[str, Any]) -> dict[str, str]:
-    """The last value of each field."""
-    return {name: values[-1] for name, values in sent.items() if values}
+    is_delegate = any(each.delegate == me and each.step == step.step for each in papers.delegations)
+    return view_act(
+        in_hand,
+        step,
+        [] if is_delegate else list(directory.names.items()),
+        words,
+        me=me,
+        typed=said.typed,
+        faults={name: words.t(f"fault_{name}_{fault}") for name, fault in said.faults.items()},
+    )

@@ -13,8 +13,9 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from services.reporter.app import create_app
-from shared.clock import Clock
+from shared.clock import Clock, SettableClock
 from shared.web.login import SESSION_COOKIE, Person, set_session_cookie
+from tests.reporter.reports.office import Office, open_office
 from tests.reporter.support import Reporter
 
 SECRET = "a secret of the test's own"
@@ -66,3 +67,12 @@ async def sign_in(reporter: Reporter) -> AsyncIterator[SignIn]:
     yield enter
     for client in clients:
         await client.aclose()
+
+
+@pytest.fixture
+async def office(database_url: str, redis_url: str, clock: SettableClock) -> AsyncIterator[Office]:
+    async with open_office(database_url, redis_url, clock) as opened:
+        settings = opened.resources.settings.model_copy(update={"page_secret": SecretStr(SECRET)})
+        opened.resources = replace(opened.resources, settings=settings)
+        opened.app = create_app(settings, resources=opened.resources)  # type: ignore[arg-type]  # they are reporter's
+        yield opened

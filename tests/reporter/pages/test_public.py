@@ -45,7 +45,7 @@ async def test_everybody_reads_each_programs_average_with_its_n_and_how_it_was_c
     await publish(reporter)
     page = await show(sign_in)
     assert (
-        "Customer experience, Services Oct 1 - Dec 31, 2026 All programs together 4.14 14 responses. 95% interval"
+        "Customer experience, Services Oct 1 - Dec 31, 2026 All programs together 4.14 out of 5 14 responses. 95% interval"
         in page
     )
     assert "Our goal of at least 4.00 is reached." in page

@@ -178,6 +178,7 @@ NUMBERED_ROAD = re.compile(
 UNIT_AND_NAME = re.compile(
     rf"(?<![\w-])(?i:trailer|traila|tr[a\u00e1]ila|remolque|space|spc|spot|slot|lot|cabin|caba\u00f1a|casita|barraca|bungalow|cottage|bunk|litera|cama|slip)\.?[ ]#?[A-Za-z]?-?\d{{1,4}}[A-Za-z]?(?:,[ ]|[ ](?i:of|at|in|de|del|en)[ ](?:(?i:the|la|el|los|las)[ ])?)"
     rf"{NAME}(?:[ ](?:(?i:de|del|la|las|los|el)[ ]){{0,2}}{NAME}){{0,4}}"
+    rf"|(?<![\w-]){NAME}(?:[ ]{NAME}){{0,3}},[ ](?i:trailer|traila|tr[a\u00e1]ila|remolque|space|spc|sp|espacio|cabin|caba\u00f1a|casita|barraca|bungalow|cottage|lote)\.?[ ]#?[A-Za-z]?-?\d{{1,4}}[A-Za-z]?(?!\w)"
 )
 NUMBER_BEHIND = re.compile(
     rf"(?<![\w-]){NAME}(?:[ ]{NAME}){{0,3}}[ ](?i:{SUFFIXES})(?!\w)\.?[ ]?,?[ ](?:(?i:number|no|num|n[u\u00fa]mero|n[u\u00fa]m)\.?[ ]?\d{{1,5}}[A-Za-z]?(?!\w)|(?!(?i:room|rm|floor|fl|building|bldg|suite|no|of|ed))(?:{UNIT}))"

@@ -77,7 +77,7 @@ _PATTERNS = (
     (DIRECTED, 0.7, (Opening.NUMBER,)),
     (TOWN_AND_CODE, 0.6, (Opening.NAME_BEFORE_CODE,)),
     (FIELDS, 0.8, (Opening.ROAD, Opening.SUFFIX)),
-    (UNIT_AND_NAME, 0.6, (Opening.UNIT,)),
+    (UNIT_AND_NAME, 0.6, (Opening.UNIT, Opening.NAME_BEFORE_NUMBER)),
     (IN_WORDS, 0.7, (Opening.ROAD, Opening.NUMBER)),
     (NUMBER_OF_STREET, 0.7, (Opening.NUMBER, Opening.UNIT, Opening.HIGHWAY)),
     (REVERSED, 0.5, (Opening.NAME_BEFORE_NUMBER, Opening.NAME_BEFORE_PARK)),

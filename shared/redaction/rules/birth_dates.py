@@ -12,9 +12,9 @@ from shared.redaction.rules.told_dates import read_told_date
 from shared.redaction.text import Text
 
 _SAYS_BIRTH = re.compile(
-    r"(?<![\w-])(?:d[./]?[ ]?[o0][./]?[ ]?b(?:['\u2019]?s)?\b\.?|birth[ ]certificate[ ](?:says|shows|reads|has)|dates? of birth|birth[ -]?dates?|birth[ -]?days?|b[-'\u2019]?days?|b/d|born(?:ed)?|br?i?r?th[ -]?da(?:y|te)|d\.?o\.?b\.?|date born|b\.(?=[ ]?(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))|(?:turn(?:s|ed|ing)?|becom(?:es?|ing)|reach(?:es|ed|ing)?|hits?|(?:will|to|\w{1,4}['\u2019]ll)[ ]be)[ ](?:\d{1,2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]\w{3,5})?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,6}teen)(?:[ ]years old)?(?=[ ](?:this |next )?(?:on|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))|celebrat\w+ (?:his|her|my|their) \d{1,3}(?:st|nd|rd|th)|bab(?:y|ies)(?: \w+)? (?:arrived|came)|birth[ ]?(?:month|year)|year of birth|a[n\u00f1]o de nac\w*|(?:his|her|my|their|\w+'s) (?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|eighteenth) birthday|(?:came|come) into (?:the|this) world|"
+    r"(?<![\w-])(?:d[./]?[ ]?[o0][./]?[ ]?b(?:['\u2019]?s)?\b\.?|birth[ ]certificate[ ](?:says|shows|reads|has)|dates? of birth|birth[ -]?dates?|birth[ -]?days?|b[-'\u2019]?days?|b/d|born(?:ed)?|br?i?r?th[ -]?da(?:y|te)|d\.?o\.?b\.?|date born|b\.(?=[ ]?(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))|(?:turn(?:s|ed|ing)?|becom(?:es?|ing)|reach(?:es|ed|ing)?|hits?|(?:will|to|\w{1,4}['\u2019]ll)[ ]be)[ ](?:\d{1,2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]\w{3,5})?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,6}teen)(?:[ ]years old)?(?=[ ](?:this |next )?(?:on|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))|newborn|reci[e\u00e9]n nacid[oa]|celebrat\w+ (?:his|her|my|their) \d{1,3}(?:st|nd|rd|th)|bab(?:y|ies)(?: \w+)? (?:arrived|came)|birth[ ]?(?:month|year)|year of birth|a[n\u00f1]o de nac\w*|(?:his|her|my|their|\w+'s) (?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|eighteenth) birthday|(?:came|come) into (?:the|this) world|"
     r"fecha nacim\w*|d[i\u00ed]a de nac\w*|fechas?[ ]?(?:de)?(?:[ ](?:su|mi))?[ ]?nac\w*\.?|f\.?[ ]?(?:de[ ]?)?nac\w*\.?|fdn|f\.?d\.?n\b\.?|f\.[ ]?n\.|f/n|fn:|f\.[ ]de[ ]n\.|acta de nacimiento[ ](?:dice|pone|marca|tiene|trae|aparece)|nacimiento[ ]?(?=:)|fec\.?[ ]?nac\w*\.?|"
-    r"na[cszx](?:i[\u00f3\u00f2\u00f4]|io|\u00ed|i|er|id[oa]s?|ieron|imos)|nas(?:i?m?i?ento)|lleg(?:\u00f3|o|aron) al mundo|alumbramiento|soy de(?= (?:18|19|20)\d\d)|compl?ea[n\u00f1]os|nac\.|cumplea[n\u00f1]os|natalicio|"
+    r"na[cszx](?:i[\u00f3\u00f2\u00f4]|io|\u00ed|i|er|id[oa]s?|ieron|imos)|nas(?:i?m?i?ento)|lleg(?:\u00f3|o|aron) al mundo|alumbramiento|soy de(?= (?:(?:18|19|20)\d\d|ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic))|compl?ea[n\u00f1]os|nac\.|cumplea[n\u00f1]os|natalicio|"
     r"(?<!se )cumpl(?:e|en|o|i\u00f3|io|ir|ir\u00e1)(?:[ ](?:los[ ])?(?:a[n\u00f1]os|\d{1,3}(?:[ ]a[n\u00f1]os)?|\w{2,10}[ ]a[n\u00f1]os))?(?=[ ]{1,2}(?:el[ ])?(?:\d|el[ ])|[ ]es[ ]el|:)|gave birth|dio a luz|"
     r"had (?:her|my|the|their) baby|delivered|vin[eo] al mundo|nac(?=[ :])|fn(?=[ :]{1,2}\d)|birth(?=[ :]{1,3}\d)|d\. of b\.|date of bi\w+|"
     r"b\.?d\.?(?=[ :]{1,2}\d)|(?:soy|es|somos) del?(?=[ ]\d{1,2} de)|cumple[ ](?=es el))(?![^\W\d_])",
@@ -22,7 +22,7 @@ _SAYS_BIRTH = re.compile(
 )
 # The words with which the pattern above begins, folded.
 _BIRTH_BEGINS = re.compile(
-    r"d|b|born|birth|turn|becom|reach|hit|will|to|\w{1,4}ll\Z|year|ano|his|her|my|their|\w+s\Z|came|come|celebrat|fecha|dia|f|acta|"
+    r"d|b|born|birth|turn|becom|reach|hit|will|to|\w{1,4}ll\Z|year|ano|his|her|my|their|\w+s\Z|came|come|celebrat|newborn|recien|fecha|dia|f|acta|"
     r"na[cszx]|n\Z|cumpl|compl|gave|dio|had|vin|es\Z|soy|somos|lleg|alumbramiento"
 )
 _ANY_BEGINS = re.compile(
@@ -39,6 +39,11 @@ _YEARS = re.compile(
 _FARTHEST = 90
 _YEAR_ALONE = re.compile(
     r"(?<!before )(?<!after )(?<!since )(?<!until )(?<!antes de )(?<!despu\u00e9s de )(?<!desde )(?<!hasta )(?<=[ (])(?:18|19|20)\d\d(?![\w/:-]|[.,]\d)"
+)
+# "8/23 and the year as 1971".
+_YEAR_APART = re.compile(
+    r"[ ,;]{1,2}(?:and|y|con|with)?[ ]?(?:the|her|his|my|el)?[ ]?(?:year|a[n\u00f1]o)[ ](?:(?:as|is|was|of|de|es|era)[ ])?((?:18|19|20)\d\d)(?![\w/-])",
+    re.IGNORECASE,
 )
 _YEAR_WITHIN = 45
 _SENTENCE_ENDS = re.compile(
@@ -108,8 +113,12 @@ _NOT_A_BIRTH = re.compile(
 )
 # Before a date of fifty years ago and more these say little.
 _HARDLY_A_BIRTH = re.compile(r"\b(?:of|in|on|el|del?)[ ,]{1,2}(?:the |el )?\Z", re.IGNORECASE)
+# Eight digits that are a day of long ago name no file and no case.
+_COMPACT = re.compile(
+    r"(?<![\w.,$/-])(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19[2-9]\d|200[0-7])|(?:19[2-9]\d|200[0-7])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![\w/-]|[.,]\d)"
+)
 _A_LIFE_AGO = 1972
-_ARTICLE_BEFORE = re.compile(r"(?<!\w)el[ ]\Z", re.IGNORECASE)
+_ARTICLE_BEFORE = re.compile(r"(?<!\w)(?:el|the)[ ]\Z", re.IGNORECASE)
 
 
 def find_birth_dates(text: Text, _: KnownParties) -> Iterator[Finding]:
@@ -131,6 +140,8 @@ def find_birth_dates(text: Text, _: KnownParties) -> Iterator[Finding]:
     for spoken in text.match_at(WHOLLY_IN_WORDS, DATE_BEGINS):
         if not _tells_of_else(content, spoken):
             found[spoken.start()] = max(found.get(spoken.start(), 0), spoken.end())
+    for compact in _COMPACT.finditer(content):
+        found[compact.start()] = compact.end()
     chained: set[int] = set()
     for start, end in sorted(found.items()):
         article = _ARTICLE_BEFORE.search(content, max(0, start - 8), start)
@@ -153,6 +164,8 @@ def _find_after_words(text: Text, births: Sequence[re.Match[str]]) -> Iterator[t
             places.append((text.tokens[told[0]].start, text.tokens[told[1]].end))
         if not places and _SAYS_YEAR.search(says.group()):
             places += (year.span() for year in _YEAR_ALONE.finditer(content, says.end(), says.end() + _YEAR_WITHIN))
+        if (year := _YEAR_APART.match(content, max((end for _, end in places), default=says.end()))) is not None:
+            places.append(year.span(1))
         for start, end in places:
             between = content[says.end() : start]
             if start - says.end() <= _FARTHEST and (

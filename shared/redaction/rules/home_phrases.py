@@ -97,8 +97,11 @@ class Phrase:
             token = self.tokens[at]
             if token.text[0].isdecimal():
                 return False
-            if token.folded in OFFICES and not any(
-                after.folded in ROADS_BEHIND for after in self.tokens[at + 1 : at + 2]
+            is_flat = token.text == "departamento"
+            if (
+                token.folded in OFFICES
+                and not is_flat
+                and not any(after.folded in ROADS_BEHIND for after in self.tokens[at + 1 : at + 2])
             ):
                 return True
         return False
@@ -183,6 +186,7 @@ class Phrase:
             return self._keep(at) and self._keep(at + self._unit_follows(at)) and self._unit_follows(at) + 1
         if (folded in ROADS_BEHIND and self._name_precedes(at)) or (folded in ROADS_BEFORE and self._name_follows(at)):
             evidence.road = True
+            evidence.housing = evidence.housing or folded in HOUSING
             return self._keep(at)
         if folded in HOUSING or folded in PLACING:
             evidence.housing = evidence.housing or folded in HOUSING

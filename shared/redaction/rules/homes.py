@@ -51,7 +51,7 @@ _BLOCK_OF = re.compile(
 _PARK_WORDS = (
     r"apartments?|apts?\.?|mobile(?: home)?(?: park| estates| village)?|trailer (?:park|court|village)|(?:rv|mobile home|trailer) (?:park|resort)|estates|villas?|manor|condos|"
     r"condominiums|townhomes|towers?|terraces?|gardens|senior living|assisted living|living|village|court|house|lodge|residences?|commons|homes|arms|"
-    r"suites|hall|camp|ranch|farm|motel|hotel|inn|board and care|(?:care |group |nursing )?home|rv|sober living|shelter"
+    r"suites|acres|pines|oaks|palms|meadows|hall|camp|ranch|farm|motel|hotel|inn|board and care|(?:care |group |nursing )?home|rv|sober living|shelter"
 )
 _PARKS_ES = (
     r"residencial|fracc(?:ionamiento|\.)?|col(?:onia|\.)|condominios?|conjunto(?: habitacional)?|unidad habitacional|parque(?: de (?:tr[a\u00e1]ilas|casas m[o\u00f3]viles))?|"
@@ -114,7 +114,7 @@ _NUMBER_AND_NAME = re.compile(
 )
 # "at 2911 Lupine": no year and no time of day, and nothing is counted.
 _AT_NUMBER_AND_NAME = re.compile(
-    rf"(?<![\w-])(?:(?i:at|@|house|casa|hse)[ ]#?|(?i:from|on|off|a|al|en|apt)[ ]#?(?!(?:19|20)\d\d(?!\d)))(?P<place>(?!\d{{1,2}}00(?!\d))[A-Z]?\d{{2,5}}[A-Za-z]?(?:[ ]1/[234]|\u00bd)?[ ](?:[NSEW]\.?[ ]|(?:North|South|East|West)[ ])?"
+    rf"(?<![\w-])(?:(?i:at|@|house|casa|hse)[ ]#?|(?i:from|on|off|a|al|en|apt)[ ]#?(?!(?:19|20)\d\d(?!\d)))(?P<place>(?!(?:[01]\d|2[0-3])00(?!\d))[A-Z]?\d{{2,5}}[A-Za-z]?(?:[ ]1/[234]|\u00bd)?[ ](?:[NSEW]\.?[ ]|(?:North|South|East|West)[ ])?"
     rf"{_NO_STREET}(?i:{NO_NAME})[{UPPER}][a-z'\u2019]{{3,20}}(?:[ ]{_NO_STREET}[{UPPER}][a-z'\u2019]{{2,20}}){{0,2}}(?=[ ]?[,.;:\n)\"]|\Z|[ ](?!(?:called|said|says?|told|asked|came|arrived|left|phoned|hung|spoke|stated?|wants?|went|reported|dijo|dice|llam\w+|vino|pidi\w+|sali\w+)(?!\w))[a-z]))"
 )
 _SAID_NUMBER_AND_NAME = re.compile(

@@ -32,7 +32,7 @@ _SUFFIXES = set_of("""
     """)
 _PARKS = set_of("""
     apartment apartments apt apts mobile trailer rv estates villa villas manor condos condominiums townhomes tower towers terrace terraces
-    gardens hall camp ranch farm hotel home rv senior assisted living village court house lodge residence residences commons homes arms suites motel inn board care sober shelter
+    gardens acres pines oaks palms meadows hall camp ranch farm hotel home rv senior assisted living village court house lodge residence residences commons homes arms suites motel inn board care sober shelter
     """)
 _PARKS_ES = set_of("""
     residencial fracc fraccionamiento col colonia condominio condominios conjunto unidad parque barrio villa villas edificio apartamentos

@@ -64,6 +64,33 @@ _FORMS = """
     | victoria: tori vicky vic toya | victoriano: vito | vincent: vince vinny vin | viola: vi | violet: vi | violeta: viole | virginia: ginny vicky virgie gina | viviana: vivi | vivian: viv vivi | wallace: wally | walter: walt wally
     | wanda: wendy | wenceslao: wences chelao | wilbur: will | wilfred: will fred | wilfredo: wil fredo | wilhelmina: mina willa billie | william: wm bill billy liam will willie willy wil | winifred: winnie freddie win | winston: win
     | xavier: xavi javi zave | ximena: xime jime | xochitl: xochi | yolanda: yoli yola landa | yesenia: yesi jessy | yvonne: vonnie | zachary: zach zack | zacarias: zaca | zenaida: zena | zoraida: zory
+    | alexandria: alex lexi lexie dria xandra andi | alexis: alex lexi lexie | alexa: lexi lex | andre: dre | deandre: dre | teandre: dre te | lavinia: vinnie vinny livvy
+    | skyler: sky | skylar: sky | skye: sky | ingrid: inga inge ingie | eisenhower: ike | dwight: ike dewey | guadalupe: wada lupis | octavia: tavia tavi | octavio: tavo
+    | philippa: pippa pip pippy flip | anselmo: chemo | marisela: mari chela | marcelina: chelina | hortensia: tencha | clemencia: mencha | crescencio: chencho | crescencia: chencha
+    | prudencio: pencho | fulgencio: chencho | ezequiel: cheque quiel zeque | eleuterio: tello | gumersindo: chindo | casimiro: casi miro | epifanio: pifas pifanio | cipriano: cipri | policarpo: poli
+    | sinforosa: fora | perpetua: petua | encarnacion: encarna chon | asuncion: chona | visitacion: visi | concepcion: conchis | dolores: loli | jacinta: chinta | jacinto: chinto | eulalia: lala eula laya
+    | euphemia: effie | eugenie: genie | eunice: nicie | eustace: stacy | everett: rett ev | ezra: ez | fitzgerald: fitz | gideon: gid | gloria: glo | hannah: nan annie | hermione: hermie | hezekiah: hez ki
+    | horatio: ray | isidore: izzy | ishmael: ish | jedediah: jed | jemima: mima jem | jocelyn: joss josie | josephus: joe | julius: jules | justine: tina | kendrick: ken rick | keturah: kitty | lamont: monty
+    | leander: lee andy | lemuel: lem | lenora: nora lennie | leopold: leo poldy | lucretia: lu | luther: lou | lydia: lyddie | mabel: may | malcolm: mal colm | marcia: marcy | marianne: mimi | marina: mari
+    | maurice: reese | mehitable: hitty | melvina: vina | mercedes: merche | minerva: mina | moses: mo mose | myrtle: myrt mert | nadine: dee | napoleon: nap leon | nehemiah: nemi | noah: no | obadiah: obie
+    | octavius: tavius | ophelia: phelia | orlando: lando | ottilie: tillie | parthenia: thenie | permelia: melia | phineas: phin | phoebe: phebe bee | quentin: quen | rosamond: roz rose | rowena: ro | rudolf: rudy
+    | rufus: rufe ruf | sabrina: brina | salome: sally loma | seraphina: sera fina | shelby: shel | sherman: sherm | silas: si | sigmund: sig | simeon: sim | sophronia: sophie | tamsin: tammy | temperance: tempe
+    | tobiah: toby | ulysses: lys | valentine: val | velma: vel | vernon: vern | vincenzo: enzo | virgil: virge | waldo: wal | wendell: dell | wilhelm: will bill | winfield: win | woodrow: woody | zebulon: zeb
+    | zedekiah: zed | zephaniah: zeph | abril: abri | adriana: adri | adrian: adri | alondra: londra | amparo: amparito | anabel: ana bel | angelina: lina | aniceto: cheto | apolinar: polo | aquiles: quiles
+    | arnulfo: nufo fito | baltasar: balta | bartolome: bartolo tolo | benigno: beni | bonifacio: boni | brigido: gido | candelaria: cande candela | candelario: cande | caridad: cari | celedonio: cele
+    | cesar: checha cesarin | ciriaco: ciri | cleotilde: cleo tilde | crisanto: cris | cruz: crucita | damian: dami | desiderio: desi yeyo | edelmira: edel mira | eladio: layo | elodia: lola | eliseo: cheo eli
+    | emeterio: teyo | epigmenio: pigme | erendira: ere | evaristo: varo | everardo: lalo vera | faustina: tina | filemon: file | filiberto: fili beto | florentina: flor tina | gaspar: gaspi | genaro: nano
+    | genoveva: beba | gertrudis: tula gertru | gilberta: berta | herlinda: linda | herminia: mina hermi | hermenegildo: hermes gildo | hilaria: laya | humberta: berta | isabela: chabela | ivonne: ivo
+    | jeronimo: jero momo | joaquina: quina | josafat: josa | juventino: tino juve | laureano: laure | leonarda: leo narda | leonila: nila | leoncio: leo | librado: libra | ligia: gia | lucila: luci chila
+    | luisa: luchita | macedonio: mace donio | magali: maga | magdaleno: leno | marcelino: chelo | marcial: marci | margarito: mago rito | marianela: nela | matias: mati | maurilio: mauri | medardo: medo | melesio: mele
+    | mireya: mire | nazario: naza | nepomuceno: cheno | nicolasa: nico colasa | noemi: mimi noe | obdulia: duly | odilon: odi | olegario: ole | otilia: oti tila | panfilo: panfi | patrocinio: patro | paulino: pau lino
+    | ponciano: ponch | primitiva: primi | procopio: copio | quirino: quiri | ramona: monchis | reynalda: rey | rigoberto: rigo beto | romualdo: romy | rosendo: chendo | rufina: rufi | rutilio: ruti | sabas: saba
+    | salustia: salu | saturnino: nino satur | secundino: cundo | serafin: sera fino | severiano: seve | silverio: silver | sixto: six | tadeo: teo | tarcisio: tacho | teofilo: teo filo | tranquilino: quilino
+    | ubaldo: baldo | urbano: urba | venustiano: venus | viridiana: viri | yadira: yadi | zacarias: zaca | zeferino: cefe zefe | shanice: niecy | tanisha: nisha tan | lakeisha: keisha kiki | latoya: toya
+    | dashawn: shawn dash | deshawn: shawn | lashawn: shawn | tyrell: ty rell | terrell: rell | darnell: nell | cornell: nell | marcellus: marcel | rashad: shad | malik: leek | ebony: eb | imani: mani
+    | mohamed: mo moe hamed | muhammad: mo moe | abdullah: abdul | ibrahim: ibra abe | yusuf: joe | fatima: fati | khadija: dija | aisha: ishi | soheila: sohi | shirin: shiri
+    | vladimir: vlad vova volodya | dmitri: dima mitya | dimitri: dima | aleksandr: sasha alex | ekaterina: katya kate | svetlana: sveta lana | tatiana: tanya tania | natalya: natasha nata | mikhail: misha mike
+    | nikolay: kolya nick | sergey: serge | konstantin: kostya | anastasiya: nastya | hovhannes: hovo john | krikor: koko greg | garabed: garo | hagop: jack | hasmik: hasmo
     """
 SHORT_FORMS: dict[str, frozenset[str]] = {}
 for _entry in _FORMS.split("|"):

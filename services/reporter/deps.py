@@ -45,6 +45,8 @@ ReportsReader = Annotated[Caller, require("reports:read")]
 ReportsWriter = Annotated[Caller, require("reports:write")]
 ReportsSigner = Annotated[Caller, require("reports:sign")]
 ReportsAdmin = Annotated[Caller, require("reports:admin")]
+PlansReader = Annotated[Caller, require("plans:read")]
+PlansWriter = Annotated[Caller, require("plans:write")]
 
 
 async def _policy_of_caller(caller: ScoresReader, session: ReadSession) -> StoredPolicy:

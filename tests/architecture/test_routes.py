@@ -68,6 +68,8 @@ SCOPES = {
     "suppressions:read",
     "suppressions:write",
     "scores:read",
+    "plans:read",
+    "plans:write",
     "reports:read",
     "reports:write",
     "reports:sign",

@@ -4,6 +4,7 @@ from services.reporter.models.base import Base
 from services.reporter.models.evidence import CaseFact, MessageFact, StepFact
 from services.reporter.models.facts import CountingZone, ResponseFact, Restatement
 from services.reporter.models.log_entries import LogCalendar, LogFact, LogRollup
+from services.reporter.models.plans import ActionPlan, CheckIn, PlanEntry, PlanGoal, PlanNumber, PlanStep
 from services.reporter.models.publications import PublishedResult
 from services.reporter.models.report_papers import (
     ReportCorrection,
@@ -17,14 +18,20 @@ from services.reporter.models.reports import ReportLedger, ReportRun, ReportStep
 from services.reporter.models.rollups import AnswerRollup, Rollup
 
 __all__ = [
+    "ActionPlan",
     "AnswerRollup",
     "Base",
     "CaseFact",
+    "CheckIn",
     "CountingZone",
     "LogCalendar",
     "LogFact",
     "LogRollup",
     "MessageFact",
+    "PlanEntry",
+    "PlanGoal",
+    "PlanNumber",
+    "PlanStep",
     "PublishedResult",
     "ReportCorrection",
     "ReportDelegation",

@@ -1,6 +1,8 @@
 """reporter's API, one module per use case."""
 
 from services.reporter.routes import (
+    action_plan_work,
+    action_plans,
     averages,
     conformance,
     definitions,
@@ -38,6 +40,8 @@ ROUTERS = [
     report_steps.router,
     report_overrides.router,
     report_versions.router,
+    action_plans.router,
+    action_plan_work.router,
 ]
 
 __all__ = ["ROUTERS"]

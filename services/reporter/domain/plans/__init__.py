@@ -1,0 +1,1 @@
+"""Action plans: from a missed target, or by hand, to what they changed."""

@@ -1,0 +1,24 @@
+"""The jobs of action plans, as what they ask for."""
+
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from shared.jobs import Job
+
+PlanPurpose = Literal["opened", "step_due", "step_late", "check_in_due", "check_in_late"]
+
+
+class TellOfPlan(Job):
+    """Write to whoever a plan's next thing is up to. `version`: of the plan when this was planned; tells one wish from the next.
+
+    The message's id is made of what it is about and its date alone: planned again, it is the same message.
+    """
+
+    job_name: ClassVar[str] = "reporter.tell_of_plan"
+    max_attempts: ClassVar[int] = 10_000
+    plan_id: UUID
+    purpose: PlanPurpose
+    item_id: UUID | None = None
+    due_on: date | None = None
+    version: int

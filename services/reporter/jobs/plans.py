@@ -1,0 +1,43 @@
+"""Writing to people about action plans: claim, commit, call, record."""
+
+from datetime import timedelta
+
+from services.reporter.deps import ReporterResources
+from services.reporter.domain.plans.telling import find_message, record_told, request_of
+from services.reporter.domain.plans.work import TellOfPlan
+from services.reporter.domain.reports.dates import calendar_of
+from services.reporter.domain.reports.messages import opening_after
+from services.reporter.jobs.registries import registry
+from shared.crash import crash_point, register
+from shared.jobs import GiveUp, RetryLater
+from shared.policy.store import current_policy
+from shared.upstream import RequestRefused, ServiceUnreachable
+
+register("plan.message_handed_over", "plan.message_recorded")
+
+_SOON = timedelta(seconds=5)
+
+
+@registry.calls_out(TellOfPlan)
+async def tell_of_plan(resources: ReporterResources, job: TellOfPlan) -> None:
+    """Hand a message to notifier under its deterministic id, in open hours: however often that is tried, it is one message."""
+    now = resources.clock.now()
+    async with resources.sessions() as session:
+        policy = await current_policy(session, job.agency)
+        message = await find_message(session, job, policy)
+    if message is None:
+        return
+    opens = opening_after(calendar_of(policy.pack), now)
+    if opens > now:
+        raise RetryLater("the agency is closed", after=opens - now)
+    request = request_of(message, job, policy, public_url=resources.settings.public_url)
+    try:
+        await resources.notifier.send(job.agency, request)
+    except ServiceUnreachable as error:
+        raise RetryLater(str(error), after=_SOON) from error
+    except RequestRefused as error:
+        raise GiveUp(str(error)) from error
+    crash_point("plan.message_handed_over")
+    async with resources.sessions.begin() as session:
+        await record_told(session, job, now=resources.clock.now())
+    crash_point("plan.message_recorded")

@@ -58,6 +58,7 @@ async def seed(stack: Stack) -> dict[str, list[str | int]]:
         "handle": ["maria.santos"],
         "department": ["support-services"],
         "agency": [await _published_results()],
+        **await _action_plan(stack),
     }
 
 
@@ -216,6 +217,22 @@ async def _published_results() -> str:
     async with open_session("reporter") as session:
         session.add(published)
     return AGENCY
+
+
+async def _action_plan(stack: Stack) -> dict[str, list[str | int]]:
+    """A plan that nobody owns in particular, with one of everything."""
+    path = "/v1/action-plans"
+    plan = await stack.made("reporter", path, {"title": "Shorter waits", "clause": "TSPE-3"})
+    path = f"{path}/{plan['id']}"
+    await stack.made("reporter", f"{path}/goals", {"text": "Nobody waits long."})
+    await stack.made("reporter", f"{path}/steps", {"what": "Train everybody", "due_on": "2027-02-12"})
+    plan = await stack.made("reporter", f"{path}/check-ins", {"due_on": "2027-02-01"})
+    return {
+        "plan_id": [plan["id"]],
+        "goal_id": [plan["goals"][0]["id"]],
+        "step_id": [plan["steps"][0]["id"]],
+        "check_in_id": [plan["check_ins"][0]["id"]],
+    }
 
 
 async def _at_least(count: int, stack: Stack, service: ServiceName, path: str) -> Any:

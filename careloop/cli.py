@@ -8,7 +8,21 @@ from typing import Any
 import typer
 from typer.exceptions import Abort, TyperException
 
-from careloop.commands import audit, doctor, events, inbound, jobs, keys, openapi, people, policy, report, scores, stack
+from careloop.commands import (
+    audit,
+    doctor,
+    events,
+    inbound,
+    jobs,
+    keys,
+    openapi,
+    people,
+    policy,
+    report,
+    scores,
+    simulate,
+    stack,
+)
 
 INTERRUPTED, USAGE, OURS = 130, 2, 70
 
@@ -21,6 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 stack.add_to(app)
+simulate.add_to(app)
 app.add_typer(policy.app, name="policy")
 app.add_typer(keys.app, name="keys")
 app.add_typer(jobs.app, name="jobs")

@@ -39,12 +39,27 @@ def trusted_certificates() -> SSLContext:
 
 @asynccontextmanager
 async def open_resources(
-    settings: ServiceSettings, service: ServiceName, *, clock: Clock | None = None
+    settings: ServiceSettings,
+    service: ServiceName,
+    *,
+    clock: Clock | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[Resources]:
-    """Open a service's resources and close them in the opposite order."""
+    """Open a service's resources and close them in the opposite order.
+
+    Args:
+        settings: the service's.
+        service: its name.
+        clock: the machine's by default.
+        transport: how calls travel; by default over the network.
+    """
     engine = make_engine(settings.database_url, service, pool_size=settings.database_pool_size)
     # The environment's proxies are not for calls between our own services.
-    http = httpx.AsyncClient(timeout=httpx.Timeout(10.0, connect=3.0), trust_env=False, verify=trusted_certificates())
+    http = httpx.AsyncClient(
+        timeout=httpx.Timeout(10.0, connect=3.0),
+        trust_env=False,
+        **({"transport": transport} if transport else {"verify": trusted_certificates()}),
+    )
     try:
         yield Resources(
             service=service,

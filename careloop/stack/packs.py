@@ -1,6 +1,6 @@
 """Finds policy packs, and loads them into the schema of every service."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,14 +66,18 @@ class LoadedPack:
     sources_without_secret: tuple[str, ...]
 
 
-async def load_packs(folders: Sequence[Path]) -> list[LoadedPack]:
+async def load_packs(
+    folders: Sequence[Path], *, now: datetime | None = None, adapt: Callable[[PolicyPack], PolicyPack] | None = None
+) -> list[LoadedPack]:
     """Make every pack the current one of its agency in each service; all are read before any is stored.
 
     Each service takes over what concerns it (sources, connections, people, templates, the zone that days are counted
-    in) in the transaction that stores the pack in its schema.
+    in) in the transaction that stores the pack in its schema. `now` and `adapt` are for a simulation, which has its own time.
     """
     packs = {folder: read_pack(folder) for folder in folders}
-    now = SystemClock().now()
+    if adapt is not None:
+        packs = {folder: adapt(pack) for folder, pack in packs.items()}
+    now = now or SystemClock().now()
     without_secret: dict[str, tuple[str, ...]] = {}
     for service in SERVICES:
         adopt_pack = import_module(ADOPTING[service]).adopt_pack

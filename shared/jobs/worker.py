@@ -25,6 +25,7 @@ from shared.jobs.pulse import Due, Pulse
 from shared.jobs.redis_client import WorkerRedis
 from shared.jobs.relay import CLAIM_LIMIT, Relay, decode, encode, queue_name
 from shared.jobs.run import JobRunner
+from shared.jobs.stepping import SteppedWorker
 from shared.leases import Leases
 from shared.logs import get_logger
 from shared.resources import R
@@ -71,6 +72,7 @@ class ServiceWorker:
         self._processor = InboxProcessor(inbox, resources) if inbox is not None else None
         self._lanes: list[Lane] = sorted({runner.job.lane for runner in jobs.runners.values()})
         self._looks = [(what, partial(self._look, what, partial(look, resources))) for what, look in jobs.looks.items()]
+        self._handlers_of_looks = [partial(look, resources) for look in jobs.looks.values()]
         self._pulse = Pulse(resources)
         self._stopping = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -78,6 +80,30 @@ class ServiceWorker:
     def stop(self) -> None:
         """Ask the worker to finish what it has in hand and return."""
         self._stopping.set()
+
+    def step_by_step(self) -> SteppedWorker:
+        """This worker for somebody who sets the clock, instead of `run`."""
+        return SteppedWorker(self._resources, self, self._give_back)
+
+    async def look(self) -> Due:
+        """Take every look that this worker takes by itself, and say what is due now."""
+        for take in self._handlers_of_looks:
+            async with self._resources.sessions.begin() as session:
+                await take(session)
+        return await self._pulse.look()
+
+    async def run_due_jobs(self) -> int:
+        """Run due jobs here and now."""
+        return await self._relay.run_due()
+
+    async def take_in(self, lane: str) -> None:
+        """Work off what is due on a lane of the inbox."""
+        if self._processor is not None:
+            await self._processor.process(lane)
+
+    async def deliver(self, subscription_id: UUID, lane: str) -> None:
+        """Deliver what is due to one subscriber."""
+        await self._deliverer.deliver(subscription_id, lane)
 
     async def run(self) -> None:
         """Work until `stop` is called."""
@@ -96,6 +122,9 @@ class ServiceWorker:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         await self._relay.finish(within=10.0)
+        await self._give_back()
+
+    async def _give_back(self) -> None:
         await self._pulse.close()
         await self._leases.close()
         with contextlib.suppress(RedisError, OSError):

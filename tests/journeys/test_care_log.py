@@ -62,6 +62,12 @@ class Day:
         assert answer.status_code == 200, answer.text
         return answer.text
 
+    async def figures(self, category: str) -> Any:
+        """The month's statistics of a category."""
+        days = {"from": "2026-11-01", "to": "2026-11-30", "by": "category"}
+        statistics = await self.analyst.get("reporter", "/v1/log-statistics", **days)
+        return next(group for group in statistics["groups"] if group["key"] == category)
+
     async def release(self) -> None:
         """The analyst reads the redacted copy and releases it."""
         [copy, *_] = (await self.get("/redacted-copies"))["items"]
@@ -89,6 +95,7 @@ async def day(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> Day:
         "log:release",
         "log:export",
         "scores:read",
+        "log:statistics",
         agency=AGENCY,
     )
     return Day(loop, deputy, analyst, await loop.person(None, "log:inbound", agency=AGENCY))
@@ -97,6 +104,7 @@ async def day(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> Day:
 @pytest.mark.clause("CCTS-III.A1")
 @pytest.mark.clause("CCTS-III.A2")
 @pytest.mark.clause("CCTS-III.bg")
+@pytest.mark.clause("CCTS-III.bg.statistics")
 async def test_a_complaint_from_the_website_is_reviewed_answered_redacted_closed_and_proven(
     loop: Loop, day: Day
 ) -> None:
@@ -171,3 +179,8 @@ async def test_a_complaint_from_the_website_is_reviewed_answered_redacted_closed
     ):  # fmt: skip
         found = measured[clause]
         assert (found["met"] > 0, found["missed"], found["open"]) == (True, 0, 0), found
+    facilities = await day.figures("facilities")
+    figures = {name: facilities[name] for name in ("received", "answered", "closed", "open")}
+    assert figures == {"received": 1, "answered": 1, "closed": 1, "open": 0}
+    assert facilities["business_days"] == {"n": 1, "median": 1, "ninetieth": 1}
+    assert facilities["limits"]["missed"] == 0

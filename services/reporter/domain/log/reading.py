@@ -14,6 +14,8 @@ from services.reporter.domain.log.groups import LogDimension
 from services.reporter.models import LogFact
 from shared.calendar import Period
 
+ALL_MEASURES = tuple(MEASURES)
+
 # Columns that every row of the counts has: entries can be grouped by one and narrowed by the other.
 _CROSSED = ("kind", "reportability")
 
@@ -49,9 +51,18 @@ _WHERE = """
 
 
 async def read_log(
-    session: AsyncSession, agency: str, periods: Sequence[Period], asked: LogQuestion
+    session: AsyncSession,
+    agency: str,
+    periods: Sequence[Period],
+    asked: LogQuestion,
+    *,
+    measures: Sequence[str] = ALL_MEASURES,
 ) -> list[dict[str, LogFigures]]:
-    """The figures of each period by key; a key without any entry is not in it."""
+    """The figures of each period by key; a key without any entry is not in it.
+
+    Of a long time only what is needed should be asked for: days to answer have a row for each number of days. A measure
+    that is not asked for reads as none.
+    """
     found = await session.execute(
         text(f"""
             SELECT p.n::int, {asked.key} AS key, r.measure, r.days, sum(r.entries)::bigint AS entries
@@ -62,8 +73,8 @@ async def read_log(
         """),
         {
             **asked.values(agency),
-            # All there are: named, they let the index find the days within each, whatever came before.
-            "measures": list(MEASURES),
+            # Named, they let the index find the days within each, whatever came before.
+            "measures": list(measures),
             "starts": [period.start_on for period in periods],
             "ends": [period.end_on for period in periods],
         },

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.log.deadlines import tally_limits, tally_limits_by
-from services.reporter.domain.log.figures import LogFigures
+from services.reporter.domain.log.figures import PLAIN, LogFigures
 from services.reporter.domain.log.gaps import (
     SHORTEST_HISTORY_DAYS,
     GapDimension,
@@ -114,10 +114,10 @@ def trend_months(end_on: date) -> list[Period]:
 
 
 async def read_trend(session: AsyncSession, pack: PolicyPack, end_on: date, asked: LogQuestion) -> list[TrendMonth]:
-    """Thirteen months, so that a month can be seen beside the same one of the year before."""
+    """Thirteen months, so that a month is seen beside the same one of the year before; `calendar_days` is not read."""
     months = trend_months(end_on)
     whole = LogQuestion(kind=asked.kind, reportability=asked.reportability)
-    figures = await read_log(session, pack.agency.id, months, whole)
+    figures = await read_log(session, pack.agency.id, months, whole, measures=[*PLAIN, "business_days"])
     return [TrendMonth(month, one.get("", LogFigures())) for month, one in zip(months, figures, strict=True)]
 
 
@@ -134,7 +134,8 @@ async def read_gaps(session: AsyncSession, pack: PolicyPack, days: Period, *, no
     missing: list[Missing] = []
     for dimension in _GAP_DIMENSIONS:
         if before is not None:
-            one, other = await read_log(session, agency, [seen, before], LogQuestion(by=dimension, kind="complaint"))
+            complaints = LogQuestion(by=dimension, kind="complaint")
+            one, other = await read_log(session, agency, [seen, before], complaints, measures=["received"])
             rising += find_rising(
                 dimension,
                 {key: figures.received for key, figures in one.items()},

@@ -100,7 +100,8 @@ async def _rows(
 
 async def _months_by_kind(session: AsyncSession, pack: PolicyPack, period: Period) -> dict[str, list[int]]:
     months = trend_months(period.end_on)
-    figures = await read_log(session, pack.agency.id, months, LogQuestion(by="kind", reportability=REPORTED))
+    asked = LogQuestion(by="kind", reportability=REPORTED)
+    figures = await read_log(session, pack.agency.id, months, asked, measures=["received"])
     named = groups_named(pack, "kind")
     keys = [*named, *sorted({key for month in figures for key in month} - named.keys())]
     return {

@@ -135,6 +135,7 @@ async def test_while_survey_api_cannot_be_asked_there_is_no_rate(
         ({"period": "week", "from": "2026-01-05", "to": "2026-11-15"}, "too_many_periods"),
         ({"period": "week", "from": "2026-11-16", "to": "2026-11-01"}, "periods_reversed"),
         ({"period": "fiscal_year", "from": "1900-01-01"}, "day_unthinkable"),
+        ({"period": "fiscal_year", "from": "2999-12-31"}, "day_unthinkable"),
         ({"period": "week", "from": "2026-11-16", "by": "team"}, None),
     ],
 )

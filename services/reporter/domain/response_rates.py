@@ -10,8 +10,10 @@ from typing import Literal, Protocol
 
 from services.reporter.domain.changes import Change, change_between
 from services.reporter.domain.figures import measured_share
+from services.reporter.domain.periods import DayUnthinkable
 from services.reporter.domain.wilson import Interval, wilson_interval
 from shared.calendar import Period
+from shared.calendar.periods import FIRST_DAY, LAST_DAY
 from shared.errors import Unavailable
 
 RateDimension = Literal["all", "program", "campaign", "channel"]
@@ -47,6 +49,16 @@ class ResponseRate:
 
 VolumesByKey = Mapping[str | None, tuple[str, Volume]]
 """key → label and counts."""
+
+
+def check_days(periods: Sequence[Period]) -> None:
+    """Refuse periods that reach beyond the days that volumes are kept of.
+
+    Raises:
+        DayUnthinkable: no invitation was or will be sent on such a day.
+    """
+    if periods[0].start_on < FIRST_DAY or periods[-1].end_on > LAST_DAY:
+        raise DayUnthinkable(f"Days lie between {FIRST_DAY} and {LAST_DAY}.", how_to_fix="Check the year.")
 
 
 class VolumeSource(Protocol):

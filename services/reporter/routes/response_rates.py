@@ -13,7 +13,7 @@ from services.reporter.domain.periods import (
     period_before,
     periods_between,
 )
-from services.reporter.domain.response_rates import MOST_PERIODS, PeriodRates, VolumesUnavailable, rates_of
+from services.reporter.domain.response_rates import MOST_PERIODS, PeriodRates, VolumesUnavailable, check_days, rates_of
 from services.reporter.schemas.response_rates import ResponseRateQuery, ResponseRateReport, period_rates_read
 from shared.policy.store import PolicyNotLoaded, current_policy
 from shared.web import ServiceRouter, refusals
@@ -41,6 +41,7 @@ async def list_response_rates(
     periods = periods_between(query.from_, query.to, query.period, agency, most=MOST_PERIODS)
     # No transaction is open while survey_api thinks.
     asked = [period_before(periods[0], agency), *periods]
+    check_days(asked)
     volumes = await resources.volumes.fetch(caller.agency, asked, query.by)
     rates = [
         PeriodRates(period, rates_of(before, now))

@@ -1,7 +1,7 @@
 """The reports to come and the runs there are, as tables for a terminal."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from rich import box
@@ -86,8 +86,8 @@ def show_run(run: Mapping[str, Any], console: Console) -> None:
             Text(step["state"], style=STATE_STYLES.get(step["state"], "")).append(
                 f" {late}" if late else "", style="bold red"
             ),
-            Text(_of_instant(step["working_due_at"]), style="dim" if step["is_forecast"] else ""),
-            Text(_of_instant(step["clause_due_at"]), style="dim" if step["is_forecast"] else ""),
+            Text(_of_day(step["working_on"]), style="dim" if step["is_forecast"] else ""),
+            Text(_of_day(step["clause_on"]), style="dim" if step["is_forecast"] else ""),
             step["who_title"],
             Text(_takers(step)),
             Text(step["clause"], style="dim"),
@@ -117,5 +117,5 @@ def _day(day: date | None) -> str:
     return f"{day:%a %Y-%m-%d}" if day is not None else ""
 
 
-def _of_instant(at: str | None) -> str:
-    return f"{datetime.fromisoformat(at).astimezone():%a %Y-%m-%d %H:%M}" if at else ""
+def _of_day(day: str | None) -> str:
+    return _day(date.fromisoformat(day)) if day else ""

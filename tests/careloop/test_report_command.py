@@ -40,7 +40,7 @@ RUN: dict[str, Any] = {
         {
             "step": "approve", "title": "Review and approve the draft", "clause": "CCTS-III.B4.approved",
             "who_title": "Executive Management Team", "holders": ["helen.marsh"], "missing": ["victor.lane"],
-            "state": "ready", "working_due_at": "2026-12-10T01:00:00+00:00", "clause_due_at": None,
+            "state": "ready", "working_on": "2026-12-09", "clause_on": None,
             "is_forecast": False, "is_late": True, "is_overdue": False, "is_compiling": False, "done_by": None,
         }
     ],
@@ -188,6 +188,7 @@ def test_a_run_is_shown_with_who_must_sign_and_what_stands_in_its_way(
     said = capsys.readouterr().out
     assert "to sign: victor.lane" in said
     assert "ready late" in said
+    assert "Wed 2026-12-09" in said
     assert "stands in the way: Entry 2026-000123 has no released copy." in said
     assert "to be corrected: The total lacks the north office." in said
     assert "A slip of the pen." not in said

@@ -157,6 +157,9 @@ class StepRead(ReadModel):
         description="What to work to: it leaves one business day for every later step.", examples=[AT]
     )
     working_on: date | None = Field(description="The same as a day of the agency.", examples=["2026-12-08"])
+    clause_on: date | None = Field(
+        description="The limit of the clause as a day of the agency.", examples=["2026-12-08"]
+    )
     is_forecast: bool = Field(
         description="Its clock has not begun to run: the dates assume that the step before is done on its own.",
         examples=[False],
@@ -264,6 +267,7 @@ def _step_read(
         clause_due_at=step.clause_due_at,
         working_due_at=step.working_due_at,
         working_on=day_of(step.working_due_at, calendar_of(pack)) if step.working_due_at else None,
+        clause_on=day_of(step.clause_due_at, calendar_of(pack)) if step.clause_due_at else None,
         is_forecast=step.is_forecast,
         is_late=is_late(step, now),
         is_overdue=is_overdue(step, now),

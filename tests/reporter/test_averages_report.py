@@ -9,7 +9,7 @@ from services.reporter.domain.reports.kinds.survey_averages import DepartmentNot
 from shared.policy import reader
 from shared.policy.models.reports import ReportRule
 from tests.reporter.compiled import chart, compiled, notices, rows, tiles
-from tests.reporter.heart import AGENCY, NOON, QUESTIONS, SURVEY, answered, heart_pack, heart_survey
+from tests.reporter.heart import AGENCY, NOON, QUESTIONS, answered, heart_pack, heart_survey
 from tests.reporter.support import SAMPLE, Api, Reporter, load
 
 AFTER = datetime(2027, 1, 8, 18, 0, tzinfo=UTC)
@@ -152,7 +152,10 @@ async def test_a_report_of_no_single_survey_has_a_part_for_each(reporter: Report
 
     assert rows(content, "overall_averages")[0]["n"] == 130
     assert rows(content, "overall_averages_2")[0]["n"] == 0
-    assert next(fact.value for fact in content.facts if fact.label == "Survey") == f"{SURVEY}, events"
+    assert (
+        next(fact.value for fact in content.facts if fact.label == "Survey")
+        == "Customer experience, Customer experience"
+    )
 
 
 async def test_a_department_that_no_policy_names_has_no_report(reporter: Reporter, heart: Api) -> None:

@@ -101,7 +101,7 @@ async def build_satisfaction_score(session: AsyncSession, order: CompileOrder) -
 def _facts(order: CompileOrder) -> tuple[Fact, ...]:
     return (
         Fact(label="Period", value=name_of(order.period, order.pack.agency)),
-        Fact(label="Survey", value=order.report.survey or "all surveys"),
+        Fact(label="Survey", value=telling.name_of_survey(order.pack, order.report.survey)),
         Fact(label="Clause", value=order.report.clause),
     )
 
@@ -230,7 +230,7 @@ def _table(id_: str, title: str, heading: str, figures: Sequence[KeyedFigure]) -
             Column(key="sin_rate", title="SIN rate", kind="percent"),
         ),
         rows=rows,
-        note=f"Change in hundredths of the score since the period before. With fewer than {FEWEST} responses in either nothing is said. Of twenty "
+        note=f"Change: the score now minus that of the period before; 0.1 are ten percentage points. With fewer than {FEWEST} responses in either nothing is said. Of twenty "
         "groups in which nothing changed one looks changed by chance.",
     )
 

@@ -163,16 +163,19 @@ async def _sections(
 
 def _subtitle(order: CompileOrder) -> str:
     words = period_in_words(order.period, order.pack.agency.default_language)
-    name = next((one.name for one in order.pack.departments if one.id == order.department), order.department)
-    return words if name is None else f"{name}, {words}"
+    if order.department is None:
+        return words
+    return f"{telling.name_of_department(order.pack, order.department)}, {words}"
 
 
 def _facts(order: CompileOrder, surveys: Sequence[str]) -> tuple[Fact, ...]:
-    whom = [] if order.department is None else [Fact(label="Department", value=order.department)]
+    whom = []
+    if order.department is not None:
+        whom = [Fact(label="Department", value=telling.name_of_department(order.pack, order.department))]
     return (
         Fact(label="Period", value=name_of(order.period, order.pack.agency)),
         *whom,
-        Fact(label="Survey", value=", ".join(surveys)),
+        Fact(label="Survey", value=", ".join(telling.name_of_survey(order.pack, survey) for survey in surveys)),
         Fact(label="Clause", value=order.report.clause),
     )
 

@@ -16,7 +16,7 @@ from services.reporter.domain.wilson import Interval
 from shared.calendar import Period, PeriodKind
 from shared.documents.reports import Block, Cell, Column, ColumnKind, Definition, Notice, Table
 from shared.documents.reports.values import show_percent
-from shared.policy.models import Agency
+from shared.policy.models import Agency, PolicyPack
 
 Tone = Literal["plain", "good", "bad"]
 PERIOD_WORDS: dict[PeriodKind, str] = {
@@ -58,6 +58,19 @@ def kind_of(period: Period) -> PeriodKind:
     if period.kind == "days":
         raise ValueError("a report is of a whole period")
     return period.kind
+
+
+def name_of_survey(pack: PolicyPack, survey: str | None) -> str:
+    """A survey's title in the agency's first language; its id where the pack does not know it."""
+    if survey is None:
+        return "all surveys"
+    titles = next((one.title for one in pack.surveys if one.id == survey), {})
+    return titles.get(pack.agency.default_language, survey)
+
+
+def name_of_department(pack: PolicyPack, department: str) -> str:
+    """A department's name; its id where the pack does not know it."""
+    return next((one.name for one in pack.departments if one.id == department), department)
 
 
 def cell_down(exact: Fraction | None, places: int) -> Cell:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.reporter.domain.overview.reports import RunningReport
+from services.reporter.domain.overview.work import AHEAD
 from services.reporter.domain.reports.runs import period_of_run
 from services.reporter.pages.words import Words
 from shared.policy.models import NotInPack, PolicyPack
@@ -26,26 +28,44 @@ class ReportRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """The part about reports; `text` is a sentence where there is nothing to list."""
+    """The part about reports; `text` is a sentence where there is nothing to list.
+
+    `late` is how many are late, `ahead` how many are not and have a step due within seven days, `mine` how many wait for
+    the reader.
+    """
 
     rows: tuple[ReportRow, ...]
     text: str
-    late: int
+    late: int = 0
+    ahead: int = 0
+    mine: int = 0
 
 
 def view_calendar(
-    pack: PolicyPack, reports: Sequence[RunningReport], holders: Mapping[UUID, Sequence[str]], words: Words
+    pack: PolicyPack,
+    reports: Sequence[RunningReport],
+    holders: Mapping[UUID, Mapping[str, str]],
+    words: Words,
+    *,
+    me: str | None,
+    now: datetime,
 ) -> Calendar:
-    """The reports under way. `holders`: by run, the names of those who can take its step, where that is known."""
+    """The reports under way. `holders`: by run, handles and names of those who hold its step, where that is known."""
     t = words.t
     if not reports:
         key = "no_reports_asked" if pack.reports is None else "no_reports_under_way"
-        return Calendar(rows=(), text=t(key), late=0)
+        return Calendar(rows=(), text=t(key))
     return Calendar(
-        rows=tuple(_row(pack, one, holders.get(one.run_id, ()), words) for one in reports),
+        rows=tuple(_row(pack, one, tuple(holders.get(one.run_id, {}).values()), words) for one in reports),
         text="",
-        late=sum(one.is_late or one.is_overdue for one in reports),
+        late=sum(_is_behind(one) for one in reports),
+        ahead=sum(not _is_behind(one) and one.due_at is not None and one.due_at < now + AHEAD for one in reports),
+        mine=sum(me in holders.get(one.run_id, {}) for one in reports),
     )
+
+
+def _is_behind(one: RunningReport) -> bool:
+    return one.is_late or one.is_overdue
 
 
 def _row(pack: PolicyPack, one: RunningReport, holders: Sequence[str], words: Words) -> ReportRow:

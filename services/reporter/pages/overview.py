@@ -286,6 +286,8 @@ def list_attention(
     if cases.total:
         age = words.age(cases.oldest[0].opened_at, now)
         found.append(Attention(text=t("attention_cases", count=cases.total, age=age), anchor="cases"))
+    if calendar.mine:
+        found.append(Attention(text=t("attention_mine", count=calendar.mine), anchor="reports"))
     if calendar.late:
         found.append(Attention(text=t("attention_reports", count=calendar.late), anchor="reports"))
     missed = [one for one in standings if one.standing == "missed"]
@@ -295,4 +297,6 @@ def list_attention(
         found.append(Attention(text=t("attention_fallen"), anchor="score"))
     if ahead := sum(one.ahead for one in due):
         found.append(Attention(text=t("attention_ahead", count=ahead), anchor="deadlines"))
+    if calendar.ahead:
+        found.append(Attention(text=t("attention_reports_ahead", count=calendar.ahead), anchor="reports"))
     return tuple(found)

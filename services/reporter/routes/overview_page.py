@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.reporter.deps import ReporterResources, reporter_resources_of
+from services.reporter.deps import ReporterResources, person_of, reporter_resources_of
 from services.reporter.domain.overview.reports import RunningReport, read_calendar
 from services.reporter.domain.overview.scores import read_quarter, read_standings, read_weeks
 from services.reporter.domain.overview.work import read_due_work, read_log_standing, read_open_cases
@@ -48,7 +48,7 @@ async def show_overview(
     session.expunge_all()
     await session.rollback()  # no transaction waits for the directory
     holders = await _find_names(reporter_resources_of(request), pack, reports, now)
-    calendar = view_calendar(pack, reports, holders, words)
+    calendar = view_calendar(pack, reports, holders, words, me=person_of(caller), now=now)
     view = OverviewView(
         as_of=words.t("as_of", when=words.instant(now), day=words.weekday(pack.agency.week_start)),
         attention=list_attention(weeks, standings, cases, due, calendar, words, now),
@@ -63,8 +63,8 @@ async def show_overview(
 
 async def _find_names(
     resources: ReporterResources, pack: PolicyPack, reports: Sequence[RunningReport], now: datetime
-) -> dict[UUID, list[str]]:
-    """By run, who holds the role that its step waits for; nothing where the directory does not answer."""
+) -> dict[UUID, dict[str, str]]:
+    """By run, handles and names of those who hold its step; nothing where the directory does not answer."""
     if not reports:
         return {}
     try:
@@ -73,9 +73,9 @@ async def _find_names(
         return {}
     names = {person.handle: person.name for person in snapshot.people}
     return {
-        one.run_id: [
-            names[handle]
+        one.run_id: {
+            handle: names[handle]
             for handle in find_holders(pack, roles_now(pack, one), snapshot.people, one.run.department or None)
-        ]
+        }
         for one in reports
     }

@@ -88,7 +88,15 @@ async def test_the_overview_tells_who_holds_which_report_and_what_is_late(office
         page = (await browser.get("/overview")).text
     said = words_of(page)
     assert "2 reports are late" in said
+    assert "for you" not in said
     reports = said.partition("Reports under way")[2]
     assert "Monthly report Nov 1 - 30, 2026 Next: Request the final compilation Analyst: Ana Lopez" in reports
     assert "Overdue By Mon, Nov 30, 5:00 PM" in reports
     assert f'href="./report-runs/{run.id}"' in page
+
+
+async def test_the_overview_tells_its_reader_first_what_waits_for_them(office: Office) -> None:
+    await november(office)
+    async with Browser(office.app, office.clock, AGENCY, ANALYST, ("scores:read",)) as browser:
+        said = words_of((await browser.get("/overview")).text)
+    assert "To look at first 2 reports wait for you" in said

@@ -86,6 +86,7 @@ async def do_step(
             run_id=in_hand.run.id,
             wanted_at=now,
             wanted_by=actor.name,
+            run_version=in_hand.run.version,
             step=step.step,
             note=note,
         )

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.reports.facts import record_step_facts
 from services.reporter.domain.reports.messages import tell_done, tell_ready
-from services.reporter.domain.reports.moving import OVER, calendar_in_force, date_anew
+from services.reporter.domain.reports.moving import OVER, bring_up_to_date, calendar_in_force
 from services.reporter.domain.reports.restating import mark_restated_since_cut
 from services.reporter.domain.reports.runs import SYSTEM, RunInHand, record_entry
 from services.reporter.domain.reports.waking import plan_wake, reminder_time
@@ -75,8 +75,7 @@ async def finish_step(
         run.state, run.submitted_at = "submitted", now
         record_entry(session, run, "submitted", at=now, actor=actor, payload={"content_version": run.content_version})
         await mark_restated_since_cut(session, run, now=now)
-    calendar = await calendar_in_force(session, run.agency)
-    date_anew(in_hand, calendar, now=now)
+    calendar = await bring_up_to_date(session, in_hand, now=now)
     await record_step_facts(session, in_hand, in_hand.steps, now=now)
     if not skipped:
         await tell_done(session, in_hand, step, calendar, now=now, note=note)

@@ -61,14 +61,14 @@ async def _steps_due(session: AsyncSession, now: datetime) -> list[WakeStep]:
 
 async def _restatements_due(session: AsyncSession, now: datetime) -> list[CompileReport]:
     found = await session.execute(
-        select(ReportRun.agency, ReportRun.id, ReportRun.restate_at)
+        select(ReportRun.agency, ReportRun.id, ReportRun.restate_at, ReportRun.version)
         .where(ReportRun.restate_at <= now)
         .order_by(ReportRun.restate_at)
         .limit(_AT_ONCE)
     )
     return [
-        CompileReport(agency=agency, run_id=run_id, wanted_at=restate_at, wanted_by=RESTATEMENT)
-        for agency, run_id, restate_at in found
+        CompileReport(agency=agency, run_id=run_id, wanted_at=restate_at, wanted_by=RESTATEMENT, run_version=version)
+        for agency, run_id, restate_at, version in found
         if restate_at is not None
     ]
 

@@ -26,11 +26,23 @@ class Moved:
     step: ReportStep
     clause_before: datetime | None
     working_before: datetime | None
+    was_forecast: bool
 
 
 async def calendar_in_force(session: AsyncSession, agency: str) -> Calendar:
     """The calendar of the agency's current policy."""
     return calendar_of((await current_policy(session, agency)).pack)
+
+
+async def bring_up_to_date(session: AsyncSession, in_hand: RunInHand, *, now: datetime) -> Calendar:
+    """Give the steps that are not over their dates after something was done; returns the calendar in force.
+
+    Where the calendar has changed and nobody has come to it yet, the dates follow it here, and the history says so.
+    """
+    policy = await current_policy(session, in_hand.run.agency)
+    calendar = calendar_of(policy.pack)
+    record_moves(session, in_hand, date_anew(in_hand, calendar, now=now), policy_hash=policy.hash, now=now)
+    return calendar
 
 
 def date_anew(in_hand: RunInHand, calendar: Calendar, *, now: datetime) -> list[Moved]:
@@ -55,7 +67,7 @@ def date_anew(in_hand: RunInHand, calendar: Calendar, *, now: datetime) -> list[
 
 
 def _follow(step: ReportStep, dates: StepDates, now: datetime) -> Moved | None:
-    moved = Moved(step, step.clause_due_at, step.working_due_at)
+    moved = Moved(step, step.clause_due_at, step.working_due_at, step.is_forecast)
     if step.is_forecast:
         step.clause_due_at, step.working_due_at = dates.clause_due_at, dates.working_due_at
     else:
@@ -94,18 +106,20 @@ async def follow_calendar(
     moved = date_anew(in_hand, calendar, now=now)
     if not moved:
         return
-    record_entry(
-        session,
-        in_hand.run,
-        "dates_moved",
-        at=now,
-        policy_hash=policy.hash,
-        payload={"steps": [_said(each) for each in moved]},
-    )
+    record_moves(session, in_hand, moved, policy_hash=policy.hash, now=now)
     await record_step_facts(session, in_hand, [each.step for each in moved], now=now)
     for each in moved:
         plan_wake(in_hand, each.step, calendar, now=now)
     await session.flush()
+
+
+def record_moves(
+    session: AsyncSession, in_hand: RunInHand, moved: Sequence[Moved], *, policy_hash: str, now: datetime
+) -> None:
+    """Say in a run's history which dates moved; that a forecast became another one is no news."""
+    steps = [_said(each) for each in moved if not each.was_forecast]
+    if steps:
+        record_entry(session, in_hand.run, "dates_moved", at=now, policy_hash=policy_hash, payload={"steps": steps})
 
 
 def _said(moved: Moved) -> dict[str, Any]:

@@ -78,8 +78,14 @@ async def ask_to_compile(
         raise NotTheHolder(
             "You take none of the steps of this report.", how_to_fix="Have somebody who does have it compiled."
         )
+    record_entry(session, in_hand.run, "compiling_asked", at=now, actor=actor.name, payload={"note": note})
     job = CompileReport(
-        agency=in_hand.run.agency, run_id=in_hand.run.id, wanted_at=now, wanted_by=actor.name, note=note
+        agency=in_hand.run.agency,
+        run_id=in_hand.run.id,
+        wanted_at=now,
+        wanted_by=actor.name,
+        run_version=in_hand.run.version,
+        note=note,
     )
     await post(session, job, now=now)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.reports.advancing import ready_step
-from services.reporter.domain.reports.moving import calendar_in_force, date_anew
+from services.reporter.domain.reports.moving import bring_up_to_date
 from services.reporter.domain.reports.runs import RunInHand
 from services.reporter.domain.reports.versions import let_signatures_fall
 from services.reporter.models import ReportStep
@@ -25,7 +25,6 @@ async def rewind(
         step.state, step.round = "waiting", step.round + 1
         step.done_at = step.done_by = step.reason = step.wake_at = None
         step.ready_at = step.ready_on = step.asked_at = step.asked_by = None
-    calendar = await calendar_in_force(session, in_hand.run.agency)
-    date_anew(in_hand, calendar, now=now)
+    calendar = await bring_up_to_date(session, in_hand, now=now)
     await ready_step(session, in_hand, to, calendar, now=now, is_told=is_told)
     await session.flush()

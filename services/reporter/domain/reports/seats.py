@@ -35,7 +35,11 @@ class Seats:
     @property
     def takers(self) -> tuple[str, ...]:
         """Everybody who may take the step now, once each."""
-        return tuple(dict.fromkeys(self.delegate_of.get(holder, holder) for holder in self.holders))
+        return self.takers_for(self.holders)
+
+    def takers_for(self, holders: Iterable[str]) -> tuple[str, ...]:
+        """Everybody who takes the step in these seats, once each."""
+        return tuple(dict.fromkeys(self.delegate_of.get(holder, holder) for holder in holders))
 
 
 def seats_of_step(

@@ -53,7 +53,7 @@ class SendReportMessage(Job):
 
 
 class CompileReport(Job):
-    """Compile the content of a run. `wanted_at` tells one wish from the next."""
+    """Compile the content of a run. `run_version` is the run's with the wish in it: one wish is one job."""
 
     job_name: ClassVar[str] = "reporter.compile_report"
     lane: ClassVar[Lane] = "report"
@@ -61,5 +61,6 @@ class CompileReport(Job):
     run_id: UUID
     wanted_at: AwareDatetime
     wanted_by: str
+    run_version: int
     step: str | None = None
     note: str | None = None

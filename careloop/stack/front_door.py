@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from careloop.mail_sink import MailStore
 from careloop.stack.mail_pages import mail_routes
+from careloop.stack.open_pages import OpenPages, list_open_pages
 from careloop.stack.pages import SECURITY_HEADERS, render
 from careloop.stack.survey_links import SurveyPage, list_survey_pages
 from shared.logs import get_logger
@@ -22,6 +23,7 @@ from shared.settings import SERVICES
 
 log = get_logger("front_door")
 ListPages = Callable[[], Awaitable[Sequence[SurveyPage]]]
+ListOpenPages = Callable[[], Awaitable[OpenPages]]
 
 WHAT_IT_DOES = {
     "survey_api": "takes survey answers in: signed webhooks, links, single responses",
@@ -42,11 +44,16 @@ class FrontDoor:
     """`/<service>/...` goes to that service as `/...`; `/` lists everything; `/mail` shows what the sink took."""
 
     def __init__(
-        self, service_urls: dict[str, str], store: MailStore | None, list_pages: ListPages | None = None
+        self,
+        service_urls: dict[str, str],
+        store: MailStore | None,
+        list_pages: ListPages | None = None,
+        list_open: ListOpenPages | None = None,
     ) -> None:
         self._urls = {name: httpx.URL(url) for name, url in service_urls.items()}
         self._store = store
         self._list_pages = list_pages
+        self._list_open = list_open
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(60.0, connect=3.0), trust_env=False, limits=httpx.Limits(max_connections=200)
         )
@@ -63,7 +70,7 @@ class FrontDoor:
     def from_environment(cls, store: MailStore | None) -> "FrontDoor":
         """The front door of the services named in the environment as `CARELOOP_<SERVICE>_URL`."""
         urls: dict[str, str] = {name: os.environ[f"CARELOOP_{name.upper()}_URL"] for name in SERVICES}
-        return cls(urls, store, list_survey_pages)
+        return cls(urls, store, list_survey_pages, list_open_pages)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -77,7 +84,13 @@ class FrontDoor:
     async def _show_home(self, _request: Request) -> Response:
         services = [{"name": name, "what": WHAT_IT_DOES.get(name, "")} for name in self._urls]
         survey_pages = await self._find_survey_pages()
-        page = render("home", services=services, survey_pages=survey_pages, has_mail=self._store is not None)
+        page = render(
+            "home",
+            services=services,
+            survey_pages=survey_pages,
+            open_pages=await self._find_open_pages(),
+            has_mail=self._store is not None,
+        )
         return HTMLResponse(page, headers=SECURITY_HEADERS)
 
     async def _find_survey_pages(self) -> Sequence[SurveyPage]:
@@ -89,6 +102,16 @@ class FrontDoor:
         except (SQLAlchemyError, OSError):
             log.warning("survey_pages_not_listed")
             return ()
+
+    async def _find_open_pages(self) -> OpenPages:
+        """The other pages for everybody; none while a database is away or not prepared yet."""
+        if self._list_open is None:
+            return OpenPages()
+        try:
+            return await self._list_open()
+        except (SQLAlchemyError, OSError):
+            log.warning("open_pages_not_listed")
+            return OpenPages()
 
     async def _say_alive(self, _request: Request) -> Response:
         return JSONResponse({"status": "alive"})

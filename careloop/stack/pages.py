@@ -52,6 +52,26 @@ HOME = """{% extends "base" %}
 {% endfor %}
 </ul>
 {% endif %}
+{% if open_pages.forms %}
+<h2>Compliments, questions, complaints</h2>
+<p>Open to everybody; what is sent becomes an entry of the agency's log.</p>
+<ul>
+{% for page in open_pages.forms %}
+<li><a href="{{ page.address }}">{{ page.agency }}</a></li>
+{% endfor %}
+</ul>
+{% endif %}
+{% if open_pages.results %}
+<h2>Published results</h2>
+<ul>
+{% for page in open_pages.results %}
+<li><a href="{{ page.address }}">{{ page.agency }}</a></li>
+{% endfor %}
+</ul>
+{% endif %}
+<h2>For people of an agency</h2>
+<p><a href="/reporter/overview">The agency's overview</a>: scores, deadlines, and reports with their sign-offs.
+It asks who you are: <code>careloop login-link --service reporter</code> makes a link that signs in.</p>
 {% if has_mail %}
 <p>No mail server is set up, so mail is kept here instead of being sent: <a href="/mail">read it</a>.</p>
 {% endif %}

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from careloop.stack.front_door import FrontDoor, honour_prefix
+from careloop.stack.open_pages import OpenPage, OpenPages
 from careloop.stack.web import QuietServer
 
 
@@ -84,6 +85,36 @@ async def test_the_home_page_lists_the_services(door: httpx.AsyncClient) -> None
     assert page.status_code == 200
     assert "/survey_api/openapi.json" in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+async def test_the_home_page_leads_to_what_is_open_to_everybody_and_to_the_overview() -> None:
+    async def list_open() -> OpenPages:
+        return OpenPages(
+            forms=(OpenPage("Social <Services>", "/case_log_api/c/social"),),
+            results=(OpenPage("Child Welfare", "/reporter/public/welfare"),),
+        )
+
+    page = await home_of(FrontDoor({}, None, None, list_open))
+    assert '<a href="/case_log_api/c/social">Social &lt;Services&gt;</a>' in page
+    assert '<a href="/reporter/public/welfare">Child Welfare</a>' in page
+    assert '<a href="/reporter/overview">' in page
+
+
+async def test_the_home_page_opens_while_a_database_is_away() -> None:
+    async def list_open() -> OpenPages:
+        raise OSError("nobody answers")
+
+    page = await home_of(FrontDoor({}, None, None, list_open))
+    assert "Published results" not in page
+    assert '<a href="/reporter/overview">' in page
+
+
+async def home_of(door: FrontDoor) -> str:
+    transport = httpx.ASGITransport(door)
+    async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+        answer = await client.get("/")
+    assert answer.status_code == 200
+    return answer.text
 
 
 async def test_path_and_query_arrive_as_they_were_spelt(door: httpx.AsyncClient) -> None:

@@ -85,6 +85,7 @@ def test_it_serves_every_service_at_its_port_and_at_the_front_door(stack: Runnin
 
 def test_the_first_page_leads_to_every_survey_page(stack: RunningStack) -> None:
     home = stack.get("/").text
+    assert '<a href="/case_log_api/c/county-social-services">' in home
     pages = re.findall(r'<li><a href="([^"]+/s/[^"]+)">([^<]+)</a>', home)
     assert "Central Region" in {program for _, program in pages}
     # One for each program of the clause HEART-POL, and one for each that a closed entry of the log may ask about.

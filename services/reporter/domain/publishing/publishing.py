@@ -127,6 +127,12 @@ async def list_published(session: AsyncSession, agency: str) -> list[PublishedRe
     return found
 
 
+async def list_agencies_with_results(session: AsyncSession) -> list[str]:
+    """Every agency that has published something."""
+    found = await session.scalars(select(PublishedResult.agency).distinct().order_by(PublishedResult.agency))
+    return list(found)
+
+
 async def _take_turns(session: AsyncSession, agency: str) -> None:
     await session.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended('reporter.publishing:' || cast(:agency AS text), 0))"),

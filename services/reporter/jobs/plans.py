@@ -1,21 +1,32 @@
-"""Writing to people about action plans: claim, commit, call, record."""
+"""What follows from submitted reports, and writing to people about action plans: claim, commit, call, record."""
 
 from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.deps import ReporterResources
 from services.reporter.domain.plans.telling import find_message, record_told, request_of
 from services.reporter.domain.plans.work import TellOfPlan
 from services.reporter.domain.reports.dates import calendar_of
+from services.reporter.domain.reports.following_up import follow_report
 from services.reporter.domain.reports.messages import opening_after
+from services.reporter.domain.reports.work import FollowReport
 from services.reporter.jobs.registries import registry
 from shared.crash import crash_point, register
 from shared.jobs import GiveUp, RetryLater
 from shared.policy.store import current_policy
 from shared.upstream import RequestRefused, ServiceUnreachable
 
-register("plan.message_handed_over", "plan.message_recorded")
+register("report.followed", "report.plan_handed_over", "report.plan_told")
 
 _SOON = timedelta(seconds=5)
+
+
+@registry.runs(FollowReport)
+async def run_following_report(resources: ReporterResources, session: AsyncSession, job: FollowReport) -> None:
+    """Open the plans that a submitted report asks for, and publish its results."""
+    await follow_report(session, job, now=resources.clock.now())
+    crash_point("report.followed")
 
 
 @registry.calls_out(TellOfPlan)
@@ -37,7 +48,7 @@ async def tell_of_plan(resources: ReporterResources, job: TellOfPlan) -> None:
         raise RetryLater(str(error), after=_SOON) from error
     except RequestRefused as error:
         raise GiveUp(str(error)) from error
-    crash_point("plan.message_handed_over")
+    crash_point("report.plan_handed_over")
     async with resources.sessions.begin() as session:
         await record_told(session, job, now=resources.clock.now())
-    crash_point("plan.message_recorded")
+    crash_point("report.plan_told")

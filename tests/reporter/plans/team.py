@@ -21,6 +21,7 @@ from tests.reporter.support import SAMPLE, Reporter
 QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31), "quarter")
 NEW_YEAR = datetime(2027, 1, 12, 18, 0, tzinfo=UTC)  # Tuesday, ten in Los Angeles
 AMBASSADOR, SUPERVISOR, WORKER, OTHER = "amy.vance", "sid.boss", "will.grant", "olga.else"
+REPRESENTATIVE = "rita.moss"
 PEOPLE: list[dict[str, Any]] = [
     {
         "handle": AMBASSADOR,
@@ -29,19 +30,20 @@ PEOPLE: list[dict[str, Any]] = [
         "department": "services",
         "supervisor": SUPERVISOR,
     },
+    {"handle": REPRESENTATIVE, "name": "Rita Moss", "roles": ["dhro_representative"], "department": "services"},
     {"handle": SUPERVISOR, "name": "Sid Boss", "roles": [], "department": "office"},
     {"handle": WORKER, "name": "Will Grant", "roles": [], "department": "services", "supervisor": SUPERVISOR},
     {"handle": OTHER, "name": "Olga Else", "roles": ["heart_ambassador"], "department": "office"},
 ]
 
 
-def pack() -> PolicyPack:
-    """The small pack with the county's quarterly report and roles, and office hours."""
+def pack(*, first_on: date = date(2040, 1, 1)) -> PolicyPack:
+    """The small pack with the county's quarterly report and roles, and office hours; by default no run opens by itself."""
     real = reader.read(SAMPLE.parent / "county-child-welfare")
     assert real.reports is not None
     (rule,) = real.reports.runs
     runs = (rule.model_copy(update={"plan_target": "quarterly"}),)
-    reports = real.reports.model_copy(update={"runs": runs, "first_on": date(2040, 1, 1)})  # none opens by itself
+    reports = real.reports.model_copy(update={"runs": runs, "first_on": first_on})
     made = heart_pack(reports=reports, roles=real.roles, calendar=county().calendar, clauses=real.clauses)
     made.__dict__.pop("business_calendar", None)  # a copy takes over what was computed of the original
     return made

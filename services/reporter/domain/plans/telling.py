@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.plans.plans import PlanInHand, lock_plan, read_plan, record_entry
 from services.reporter.domain.plans.work import PlanPurpose, TellOfPlan
 from services.reporter.domain.reports.dates import calendar_of
 from services.reporter.domain.reports.messages import is_departmental, opening_after
-from services.reporter.models import ActionPlan, CheckIn, PlanStep
+from services.reporter.models import ActionPlan, CheckIn, PlanEntry, PlanStep
 from shared.calendar import Calendar, NoOpenTime, Period, add_business_days, day_in_words, period_in_words
 from shared.contracts.messages import MessageRequest, Recipient, ToPerson, ToRole
 from shared.ids import derived_id
@@ -111,23 +111,41 @@ async def record_told(session: AsyncSession, job: TellOfPlan, *, now: datetime) 
     plan = await lock_plan(
         session, job.agency, job.plan_id, allowed=frozenset({"draft", "active", "done", "abandoned"})
     )
-    if job.item_id is not None:
-        model = PlanStep if job.purpose.startswith("step") else CheckIn
-        column = model.late_noticed_at if job.purpose.endswith("late") else model.reminded_at
-        told = await session.scalars(
-            update(model)
-            .where(model.agency == job.agency, model.id == job.item_id, column.is_(None))
-            .values({column.key: now})
-            .returning(model.id)
-        )
-        if told.one_or_none() is None:
-            return
+    if not await (_mark_item_told(session, job, now) if job.item_id else _is_first_word(session, job)):
+        return
     payload = {
         "purpose": job.purpose,
         "item_id": str(job.item_id) if job.item_id else None,
         "due_on": _text(job.due_on),
     }
     record_entry(session, plan, "told", at=now, payload=payload, is_change=False)
+
+
+async def _mark_item_told(session: AsyncSession, job: TellOfPlan, now: datetime) -> bool:
+    model = PlanStep if job.purpose.startswith("step") else CheckIn
+    column = model.late_noticed_at if job.purpose.endswith("late") else model.reminded_at
+    told = await session.scalars(
+        update(model)
+        .where(model.agency == job.agency, model.id == job.item_id, column.is_(None))
+        .values({column.key: now})
+        .returning(model.id)
+    )
+    return told.one_or_none() is not None
+
+
+async def _is_first_word(session: AsyncSession, job: TellOfPlan) -> bool:
+    """Whether the history does not tell of it yet; its plan is locked."""
+    told = await session.scalar(
+        select(PlanEntry.seq)
+        .where(
+            PlanEntry.agency == job.agency,
+            PlanEntry.plan_id == job.plan_id,
+            PlanEntry.kind == "told",
+            PlanEntry.payload["purpose"].astext == job.purpose,
+        )
+        .limit(1)
+    )
+    return told is None
 
 
 def request_of(message: PlanMessage, job: TellOfPlan, policy: StoredPolicy, *, public_url: str) -> MessageRequest:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.reports.facts import record_step_facts
+from services.reporter.domain.reports.following_up import post_follow_up
 from services.reporter.domain.reports.messages import tell_done, tell_ready
 from services.reporter.domain.reports.moving import OVER, bring_up_to_date, calendar_in_force
 from services.reporter.domain.reports.restating import mark_restated_since_cut
@@ -75,6 +76,7 @@ async def finish_step(
         run.state, run.submitted_at = "submitted", now
         record_entry(session, run, "submitted", at=now, actor=actor, payload={"content_version": run.content_version})
         await mark_restated_since_cut(session, run, now=now)
+        await post_follow_up(session, in_hand, now=now)
     calendar = await bring_up_to_date(session, in_hand, now=now)
     await record_step_facts(session, in_hand, in_hand.steps, now=now)
     if not skipped:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.reporter.domain.reports.acting import SIGNED, Actor
 from services.reporter.domain.reports.advancing import finish_step
 from services.reporter.domain.reports.compiling import Compiled, CompileOrder
+from services.reporter.domain.reports.following_up import post_follow_up
 from services.reporter.domain.reports.ledger import RESTATEMENT
 from services.reporter.domain.reports.refusals import NothingToCompile, NotTheHolder, RunLocked
 from services.reporter.domain.reports.restating import count_restatements, restatement_note
@@ -157,6 +158,8 @@ async def record_compiled(
         )
     if in_hand.run.state == "open":
         await _go_on(session, in_hand, job, version, now=now)
+    elif version is not None:
+        await post_follow_up(session, in_hand, now=now)
     await session.flush()
 
 

@@ -64,3 +64,13 @@ class CompileReport(Job):
     run_version: int
     step: str | None = None
     note: str | None = None
+
+
+class FollowReport(Job):
+    """See to what follows from a version of a submitted report: action plans, and results for everybody."""
+
+    job_name: ClassVar[str] = "reporter.follow_report"
+    lane: ClassVar[Lane] = "report"
+    max_attempts: ClassVar[int] = PATIENT
+    run_id: UUID
+    content_version: int

@@ -45,7 +45,7 @@ def run() -> Section:
     with open_stage() as stage:
         asyncio.run(migrate_all([SERVICE]))
         figures = asyncio.run(_measure(stage.environment["DATABASE_URL"], responses))
-    late = [question for question in figures.large if question.quantile(_PART) > _limit(question)]
+    late = [question for question in (*figures.small, *figures.large) if question.quantile(_PART) > _limit(question)]
     return Section(
         title="Scores and averages",
         text=(
@@ -53,7 +53,7 @@ def run() -> Section:
             f"six questions, in a PostgreSQL as careloop starts it; then {YEARS} years of counts, {responses * YEARS:,} responses of each. "
             f"Each question is asked {TIMES} times, in turns with the others, by the functions that the API calls: transaction, SQL, "
             "intervals, change since the period before, restatements and versions of the policy count, HTTP does not. p50 / p95 in ms. "
-            "What the asking and the answering process waited for a core is not counted (schedstat); by the clock in brackets."
+            "The averages of all questions of all technicians at once are shown without a promise. What the asking and the answering process waited for a core is not counted (schedstat); by the clock in brackets."
         ),
         rows=[
             *(
@@ -74,7 +74,7 @@ def run() -> Section:
             ),
             (
                 f"every score by program, team or question has a p95 of at most {MOST_SECONDS * 1000:.0f} ms, by technician of at most "
-                f"{MOST_SECONDS_BY_TECHNICIAN * 1000:.0f} ms, also among {responses * YEARS:,} responses"
+                f"{MOST_SECONDS_BY_TECHNICIAN * 1000:.0f} ms (averages of one at a time), also among {responses * YEARS:,} responses"
                 + "".join(f"; {one.name}: {one.quantile(_PART) * 1000:.0f} ms" for one in late),
                 not late,
             ),
@@ -83,6 +83,8 @@ def run() -> Section:
 
 
 def _limit(question: Question) -> float:
+    if question.name.startswith("questions") and question.name.endswith("by technician"):
+        return float("inf")  # six questions of two hundred people at once: shown, and no promise
     return MOST_SECONDS_BY_TECHNICIAN if "technician" in question.name else MOST_SECONDS
 
 

@@ -73,6 +73,10 @@ class PeriodGrounds:
         return dict(sorted(counts.items()))
 
 
+# Periods follow each other: their ends say to the planner, which cannot look into arrays, how few of the rows are wanted.
+OF_DAYS = "r.period_on BETWEEN cast(:first AS date) AND cast(:last AS date)"
+
+
 def values_of(agency: Agency, periods: Sequence[Period], asked: Asked) -> dict[str, Any]:
     """What every statement over these periods is given. Weeks are summed from days, all others from months."""
     return {
@@ -84,6 +88,8 @@ def values_of(agency: Agency, periods: Sequence[Period], asked: Asked) -> dict[s
         "campaign": asked.campaign_key,
         "starts": [period.start_on for period in periods],
         "ends": [period.end_on for period in periods],
+        "first": periods[0].start_on,
+        "last": periods[-1].end_on,
     }
 
 
@@ -108,7 +114,7 @@ async def _read_policies(
         text(f"""
             SELECT p.n, r.survey, r.key, sum(r.responses)::bigint
             FROM unnest(cast(:starts AS date[]), cast(:ends AS date[])) WITH ORDINALITY AS p (start_on, end_on, n)
-            JOIN rollups AS r ON r.period_on BETWEEN p.start_on AND p.end_on
+            JOIN rollups AS r ON r.period_on BETWEEN p.start_on AND p.end_on AND {OF_DAYS}
             WHERE r.agency = :agency AND r.dimension = 'policy' AND r.grain = :grain AND {asked.of_campaign()}
               AND (cast(:survey AS text) IS NULL OR r.survey = :survey)
             GROUP BY p.n, r.survey, r.key

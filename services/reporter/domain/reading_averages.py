@@ -11,7 +11,7 @@ from services.reporter.domain.answers import AnswerSums, FormCounts, sum_answers
 from services.reporter.domain.asked_questions import AskedQuestions, load_versions, questions_of
 from services.reporter.domain.averages import Average, average_of
 from services.reporter.domain.changes import Change, Measured, change_between
-from services.reporter.domain.grounds import Asked, PeriodGrounds, read_grounds, values_of
+from services.reporter.domain.grounds import OF_DAYS, Asked, PeriodGrounds, read_grounds, values_of
 from services.reporter.domain.groups import label_of, named_in
 from services.reporter.domain.periods import period_before
 from services.reporter.domain.targets import Verdict, judge, targets_for
@@ -161,7 +161,7 @@ async def read_forms(session: AsyncSession, asked: Asked, values: dict[str, Any]
         text(f"""
             SELECT p.n, {asked.key_column} AS key, r.survey, r.questions, r.lowest, r.answered, r.value_counts, r.products
             FROM unnest(cast(:starts AS date[]), cast(:ends AS date[])) WITH ORDINALITY AS p (start_on, end_on, n)
-            JOIN answer_rollups AS r ON r.period_on BETWEEN p.start_on AND p.end_on
+            JOIN answer_rollups AS r ON r.period_on BETWEEN p.start_on AND p.end_on AND {OF_DAYS}
             WHERE r.agency = :agency AND r.dimension = :dimension AND r.grain = :grain AND {asked.of_campaign()}
               AND {asked.of_key}
               AND (cast(:survey AS text) IS NULL OR r.survey = :survey)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.changes import Change, change_between
 from services.reporter.domain.figures import Counts, Figure, figure_of, measured_share
-from services.reporter.domain.grounds import Asked, PeriodGrounds, read_grounds, values_of
+from services.reporter.domain.grounds import OF_DAYS, Asked, PeriodGrounds, read_grounds, values_of
 from services.reporter.domain.groups import label_of, named_in
 from services.reporter.domain.periods import period_before
 from shared.calendar import Period
@@ -115,7 +115,7 @@ async def _read_counts(session: AsyncSession, asked: Asked, values: dict[str, An
                    sum(r.neutral)::bigint AS neutral, sum(r.sin)::bigint AS sin,
                    sum(r.not_completed)::bigint AS not_completed, sum(r.rating_sum)::bigint AS rating_sum
             FROM unnest(cast(:starts AS date[]), cast(:ends AS date[])) WITH ORDINALITY AS p (start_on, end_on, n)
-            JOIN rollups AS r ON r.period_on BETWEEN p.start_on AND p.end_on
+            JOIN rollups AS r ON r.period_on BETWEEN p.start_on AND p.end_on AND {OF_DAYS}
             WHERE r.agency = :agency AND r.dimension = :dimension AND r.grain = :grain AND {asked.of_campaign()}
               AND {asked.of_key}
               AND (cast(:survey AS text) IS NULL OR r.survey = :survey)

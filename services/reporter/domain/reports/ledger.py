@@ -15,6 +15,7 @@ from shared.jobs import Job, post_many
 from shared.policy.store import StoredPolicy, policy_version
 
 _AT_ONCE = 100
+_MOST_DUE = 1000
 RESTATEMENT = "restatement"
 """Who wants a corrected version where no person does."""
 
@@ -50,7 +51,7 @@ async def _steps_due(session: AsyncSession, now: datetime) -> list[WakeStep]:
         .join(ReportRun, (ReportRun.agency == ReportStep.agency) & (ReportRun.id == ReportStep.run_id))
         .where(ReportStep.wake_at <= now)
         .order_by(ReportStep.wake_at)
-        .limit(_AT_ONCE)
+        .limit(_MOST_DUE)
     )
     return [
         WakeStep(agency=agency, run_id=run_id, step=step, wake_at=wake_at, run_version=version)
@@ -64,7 +65,7 @@ async def _restatements_due(session: AsyncSession, now: datetime) -> list[Compil
         select(ReportRun.agency, ReportRun.id, ReportRun.restate_at, ReportRun.version)
         .where(ReportRun.restate_at <= now)
         .order_by(ReportRun.restate_at)
-        .limit(_AT_ONCE)
+        .limit(_MOST_DUE)
     )
     return [
         CompileReport(agency=agency, run_id=run_id, wanted_at=restate_at, wanted_by=RESTATEMENT, run_version=version)

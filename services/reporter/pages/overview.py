@@ -9,6 +9,7 @@ from services.reporter.domain.overview.scores import PeriodScore, TargetStanding
 from services.reporter.domain.overview.work import ClauseWork, LogStanding, OpenCases
 from services.reporter.pages.calendar import Calendar
 from services.reporter.pages.chart import Chart, chart_of
+from services.reporter.pages.plans import Plans
 from services.reporter.pages.words import Words
 from shared.policy.models import NotInPack, PolicyPack
 
@@ -114,6 +115,7 @@ class OverviewView:
     scores: Scores
     work: Work
     calendar: Calendar
+    plans: Plans
 
 
 def view_scores(
@@ -276,6 +278,7 @@ def list_attention(
     cases: OpenCases,
     due: Sequence[ClauseWork],
     calendar: Calendar,
+    plans: Plans,
     words: Words,
     now: datetime,
 ) -> tuple[Attention, ...]:
@@ -290,6 +293,8 @@ def list_attention(
         found.append(Attention(text=t("attention_mine", count=calendar.mine), anchor="reports"))
     if calendar.late:
         found.append(Attention(text=t("attention_reports", count=calendar.late), anchor="reports"))
+    if plans.overdue:
+        found.append(Attention(text=t("attention_plans", count=plans.overdue), anchor="plans"))
     missed = [one for one in standings if one.standing == "missed"]
     if missed:
         found.append(Attention(text=t("attention_targets", count=len(missed)), anchor="targets"))

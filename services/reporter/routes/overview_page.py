@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.reporter.deps import ReporterResources, person_of, reporter_resources_of
+from services.reporter.domain.overview.plans import read_open_plans
 from services.reporter.domain.overview.reports import RunningReport, read_calendar
 from services.reporter.domain.overview.scores import read_quarter, read_standings, read_weeks
 from services.reporter.domain.overview.work import read_due_work, read_log_standing, read_open_cases
@@ -17,8 +18,10 @@ from services.reporter.domain.reports.seats import find_holders
 from services.reporter.pages import PAGES, offered_languages, render
 from services.reporter.pages.calendar import roles_now, view_calendar
 from services.reporter.pages.overview import OverviewView, list_attention, view_scores, view_work
+from services.reporter.pages.plans import view_plans
 from services.reporter.pages.words import Words
 from shared.calendar import local_day
+from shared.contracts.directory import DirectoryPerson
 from shared.pages import choose_language, page_response, remember_language
 from shared.policy.models import PolicyPack
 from shared.policy.store import current_policy
@@ -45,37 +48,43 @@ async def show_overview(
     due = await read_due_work(session, caller.agency, now=now)
     log = await read_log_standing(session, caller.agency) if pack.care_log is not None else None
     reports = await read_calendar(session, caller.agency, now=now)
+    plans = await read_open_plans(session, caller.agency, today=local_day(now, pack.agency.zone))
     session.expunge_all()
     await session.rollback()  # no transaction waits for the directory
-    holders = await _find_names(reporter_resources_of(request), pack, reports, now)
-    calendar = view_calendar(pack, reports, holders, words, me=person_of(caller), now=now)
+    people = await _ask_people(reporter_resources_of(request), pack, now) if reports or plans else ()
+    calendar = view_calendar(pack, reports, _holders(pack, reports, people), words, me=person_of(caller), now=now)
+    open_plans = view_plans(pack, plans, {person.handle: person.name for person in people}, words)
     view = OverviewView(
         as_of=words.t("as_of", when=words.instant(now), day=words.weekday(pack.agency.week_start)),
-        attention=list_attention(weeks, standings, cases, due, calendar, words, now),
+        attention=list_attention(weeks, standings, cases, due, calendar, open_plans, words, now),
         scores=view_scores(pack, weeks, quarter, standings, words),
         work=view_work(pack, cases, due, log, words, now),
         calendar=calendar,
+        plans=open_plans,
     )
     response = page_response(render("overview", pack.agency, choice.language, view=view))
     remember_language(response, choice, secure=is_over_https(request))
     return response
 
 
-async def _find_names(
-    resources: ReporterResources, pack: PolicyPack, reports: Sequence[RunningReport], now: datetime
-) -> dict[UUID, dict[str, str]]:
-    """By run, handles and names of those who hold its step; nothing where the directory does not answer."""
-    if not reports:
-        return {}
+async def _ask_people(resources: ReporterResources, pack: PolicyPack, now: datetime) -> Sequence[DirectoryPerson]:
+    """The agency's people today; nobody where the directory does not answer."""
     try:
         snapshot = await resources.notifier.list_people(pack.agency.id, local_day(now, pack.agency.zone))
     except (ServiceUnreachable, RequestRefused):
-        return {}
-    names = {person.handle: person.name for person in snapshot.people}
+        return ()
+    return snapshot.people
+
+
+def _holders(
+    pack: PolicyPack, reports: Sequence[RunningReport], people: Sequence[DirectoryPerson]
+) -> dict[UUID, dict[str, str]]:
+    """By run, handles and names of those who hold its step."""
+    names = {person.handle: person.name for person in people}
     return {
         one.run_id: {
             handle: names[handle]
-            for handle in find_holders(pack, roles_now(pack, one), snapshot.people, one.run.department or None)
+            for handle in find_holders(pack, roles_now(pack, one), people, one.run.department or None)
         }
         for one in reports
     }

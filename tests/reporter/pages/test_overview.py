@@ -1,14 +1,18 @@
 """The overview: what the head of an agency sees on a Monday morning, in words, with n, and never an empty box."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from services.reporter.domain.plans.moving import abandon_plan
+from services.reporter.domain.plans.opening import PlanDraft, open_by_hand
+from services.reporter.models import ActionPlan, PlanStep
 from shared.clock import SettableClock
 from shared.contracts.base import Event
 from shared.contracts.events import CaseClosed, CaseOpened, CaseStepRecorded
-from shared.ids import derived_id
+from shared.ids import derived_id, new_id
 from shared.policy.reader import read
+from shared.policy.store import current_policy
 from tests.reporter import heart
 from tests.reporter.pages.conftest import SignIn, words_of
 from tests.reporter.support import AGENCY, SAMPLE, Reporter, classified, load, pack_of
@@ -141,6 +145,7 @@ async def test_an_agency_with_nothing_yet_is_told_so_in_sentences(sign_in: SignI
         "The procedure sets no target.",
         "None is open.",
         "Nothing is overdue and nothing is due within seven days.",
+        "No action plan is open.",
     ):
         assert sentence in page
 
@@ -154,3 +159,38 @@ async def test_an_agency_with_a_log_sees_what_is_open_in_it(sign_in: SignIn) -> 
 async def test_it_speaks_the_languages_of_the_agency(sign_in: SignIn) -> None:
     assert "Nada está atrasado" in await show(sign_in, LOG, "/overview?lang=es")
     assert "Overview" in await show(sign_in, AGENCY, "/overview?lang=es"), "this agency has English alone"
+
+
+async def test_open_plans_tell_their_owner_how_far_they_are_and_what_is_behind(
+    sign_in: SignIn, reporter: Reporter
+) -> None:
+    async with reporter.sessions.begin() as session:
+        policy = await current_policy(session, AGENCY)
+        for title in ("Answer sooner", "Given up"):
+            draft = PlanDraft(title=title, clause=policy.pack.clauses[0].id, owner_role="director")
+            plan = await open_by_hand(session, policy, draft, actor="director", now=MONDAY)
+            for days, state in ((-3, "done"), (-1, "open"), (9, "open")):
+                session.add(a_step(plan, MONDAY.date() + timedelta(days=days), state))
+            await session.flush()
+            if title == "Given up":
+                await abandon_plan(session, policy, plan, actor="director", reason="Merged.", now=MONDAY)
+    page = await show(sign_in)
+    assert "One action plan is behind" in page
+    plans = page.partition("Action plans")[2]
+    assert "Answer sooner" in plans
+    assert "Being drawn up. 1 of 3 steps done." in plans
+    assert "One date has passed undone Next date: Wed, Dec 2" in plans
+    assert "Given up" not in plans
+
+
+def a_step(plan: ActionPlan, due_on: date, state: str) -> PlanStep:
+    return PlanStep(
+        agency=plan.agency,
+        id=new_id(),
+        plan_id=plan.id,
+        what="Look at it",
+        state=state,
+        due_on=due_on,
+        done_at=MONDAY if state == "done" else None,
+        version=1,
+    )

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporter.domain.log.deadlines import tally_limits, tally_limits_by
+from services.reporter.domain.log.deadlines import LimitGroup, Limits, tally_limits
 from services.reporter.domain.log.figures import PLAIN, LogFigures
 from services.reporter.domain.log.gaps import (
     SHORTEST_HISTORY_DAYS,
@@ -23,6 +23,9 @@ from shared.policy.models import PolicyPack
 
 TREND_MONTHS = 13
 _DAY = timedelta(days=1)
+GAP_LIMITS: tuple[LimitGroup, ...] = ("category", "program")
+"""By what limits are to be grouped for the service gaps."""
+
 _GAP_DIMENSIONS: tuple[GapDimension, ...] = ("category", "program")
 
 
@@ -75,23 +78,23 @@ async def read_statistics(
     Raises:
         LogNotKept: the agency keeps no log.
     """
+    limits = await tally_limits(session, pack, days, ("clause", asked.by, *GAP_LIMITS), now=now)
     return LogStatistics(
-        groups=await read_groups(session, pack, days, asked, now=now),
-        limits=await tally_limits(session, pack, days, now=now),
+        groups=await read_groups(session, pack, days, asked, limits),
+        limits=dict(limits["clause"]),
         trend=await read_trend(session, pack, days.end_on, asked),
-        gaps=await read_gaps(session, pack, days, now=now),
+        gaps=await read_gaps(session, pack, days, limits, now=now),
         told_at=await last_told_at(session, pack.agency.id),
     )
 
 
 async def read_groups(
-    session: AsyncSession, pack: PolicyPack, days: Period, asked: LogQuestion, *, now: datetime
+    session: AsyncSession, pack: PolicyPack, days: Period, asked: LogQuestion, limits: Limits
 ) -> list[LogGroup]:
     """Each group that the pack names, also without entries, then those that only entries name."""
     agency, named = pack.agency.id, groups_named(pack, asked.by)
     (figures,) = await read_log(session, agency, [days], asked)
     still_open = await read_open(session, agency, days.end_on, asked)
-    limits = await tally_limits_by(session, pack, days, asked.by, now=now)
     others = sorted((figures.keys() | still_open.keys()) - named.keys())
     return [
         LogGroup(
@@ -99,7 +102,7 @@ async def read_groups(
             label_of_group(key, asked.by, named),
             figures.get(key, LogFigures()),
             still_open.get(key, 0),
-            limits.get(key, Tally()),
+            limits[asked.by].get(key, Tally()),
         )
         for key in (*named, *others)
     ]
@@ -121,7 +124,9 @@ async def read_trend(session: AsyncSession, pack: PolicyPack, end_on: date, aske
     return [TrendMonth(month, one.get("", LogFigures())) for month, one in zip(months, figures, strict=True)]
 
 
-async def read_gaps(session: AsyncSession, pack: PolicyPack, days: Period, *, now: datetime) -> ServiceGaps:
+async def read_gaps(
+    session: AsyncSession, pack: PolicyPack, days: Period, limits: Limits, *, now: datetime
+) -> ServiceGaps:
     """Categories and programs whose complaints rise against the twelve months before, or whose limits are missed most.
 
     Days that have not come yet do not count: a month that runs is compared by the days that are over.
@@ -143,7 +148,7 @@ async def read_gaps(session: AsyncSession, pack: PolicyPack, days: Period, *, no
                 days=(seen.end_on - seen.start_on).days + 1,
                 days_before=(before.end_on - before.start_on).days + 1,
             )
-        missing += find_missing(dimension, await tally_limits_by(session, pack, days, dimension, now=now))
+        missing += find_missing(dimension, limits[dimension])
     return ServiceGaps(before.start_on if before else None, rising, missing)
 
 

@@ -10,7 +10,14 @@ from services.reporter.domain.log.deadlines import tally_limits
 from services.reporter.domain.log.figures import LogFigures
 from services.reporter.domain.log.groups import LogDimension, groups_named, label_of_group
 from services.reporter.domain.log.reading import LogQuestion, read_log, read_open
-from services.reporter.domain.log.statistics import ServiceGaps, TrendMonth, read_gaps, read_trend, trend_months
+from services.reporter.domain.log.statistics import (
+    GAP_LIMITS,
+    ServiceGaps,
+    TrendMonth,
+    read_gaps,
+    read_trend,
+    trend_months,
+)
 from services.reporter.domain.reports.compiling import CompileOrder
 from services.reporter.domain.tally import Tally
 from shared.calendar import Period, period_on
@@ -54,6 +61,7 @@ async def read_month(session: AsyncSession, order: CompileOrder) -> LogMonth:
     (whole,) = await _rows(session, pack, period, before, LogQuestion(reportability=REPORTED))
     (by_reportability,) = await read_log(session, order.agency, [period], LogQuestion(by="reportability"))
     still_open = await read_open(session, order.agency, period.end_on, LogQuestion(reportability=REPORTED))
+    limits = await tally_limits(session, pack, period, ("clause", *GAP_LIMITS), now=order.cut_at)
     return LogMonth(
         period=period,
         before=before,
@@ -66,10 +74,10 @@ async def read_month(session: AsyncSession, order: CompileOrder) -> LogMonth:
         ),
         by_reportability=by_reportability,
         open=still_open.get("", 0),
-        limits=await tally_limits(session, pack, period, now=order.cut_at),
+        limits=limits["clause"],
         months=await read_trend(session, pack, period.end_on, LogQuestion(reportability=REPORTED)),
         months_by_kind=await _months_by_kind(session, pack, period),
-        gaps=await read_gaps(session, pack, period, now=order.cut_at),
+        gaps=await read_gaps(session, pack, period, limits, now=order.cut_at),
     )
 
 

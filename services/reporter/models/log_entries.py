@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reporter.models.base import Base
@@ -22,6 +22,7 @@ class LogFact(Base):
         CheckConstraint("(answered_on IS NULL) = (calendar_days IS NULL)", name="calendar_days_of_answered"),
         Index("ix_log_facts_agency_received_on", "agency", "received_on"),
         Index("ix_log_facts_agency_taken_at", "agency", "taken_at"),
+        Index("ix_log_facts_open", "agency", "received_at", postgresql_where=text("status = 'open' AND counts")),
     )
 
     agency: Mapped[str] = mapped_column(primary_key=True)

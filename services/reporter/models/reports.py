@@ -107,7 +107,7 @@ class ReportStep(Base):
 
 
 class RunEntry(Base):
-    """What happened to a run: who, when, under which policy. Only ever added."""
+    """What happened to a run: who, when, under which policy. Only ever added: a trigger refuses everything else."""
 
     __tablename__ = "run_entries"
     __table_args__ = (of_run(),)

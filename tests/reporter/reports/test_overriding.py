@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from tests.reporter.reports.figures import at
 from tests.reporter.reports.office import Answer, Office, Person
@@ -149,3 +151,14 @@ async def test_a_calendar_that_is_loaded_and_taken_back_moves_the_dates_there_an
 
     assert (await team.step("compile"))["clause_due_at"] == before
     assert (await team.kinds()).count("dates_moved") == 4
+
+
+@pytest.mark.parametrize("change", ["UPDATE run_entries SET actor = 'nobody'", "DELETE FROM run_entries"])
+async def test_what_happened_to_a_run_is_never_changed(office: Office, team: Team, change: str) -> None:
+    before = await team.kinds()
+
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with office.resources.sessions.begin() as session:
+            await session.execute(text(change))
+
+    assert await team.kinds() == before

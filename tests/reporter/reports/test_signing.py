@@ -145,6 +145,21 @@ async def test_who_joined_after_the_step_became_ready_does_not_sign_and_who_left
     assert (await team.states())["submit"] == "ready"
 
 
+async def test_where_the_last_who_had_not_signed_has_left_signing_again_does_the_step(
+    office: Office, team: Team
+) -> None:
+    office.clock.set(at("2026-12-04T09:00"))
+    await team.to_approval()
+    await team.approve(TEAM[0])
+    office.notifier.leaves(TEAM[1], after=date(2026, 12, 5))
+    office.clock.set(at("2026-12-07T09:00"))
+
+    await team.approve(TEAM[0])
+
+    assert (await team.states())["submit"] == "ready"
+    assert (await team.kinds()).count("signed") == 1
+
+
 async def test_a_delegate_signs_in_their_own_name_for_the_holder(office: Office, team: Team) -> None:
     await team.to_approval()
     body = {"delegate": "nora.plain", "reason": "On leave."}

@@ -52,7 +52,8 @@ async def approve_step(
     Raises:
         the refusals of `get_step_to_sign` and `check_content`.
         NotTheHolder: the person has no seat.
-        AlreadySigned: every seat of the person's has signed.
+        AlreadySigned: every seat of the person's has signed, and others have not. Where the last of these has left the
+            agency meanwhile, signing again does the step.
     """
     step, person = get_step_to_sign(in_hand, name, actor)
     seats = await check_taker(session, in_hand, step, actor, people)
@@ -71,22 +72,23 @@ async def approve_step(
         .returning(ReportSignOff.holder)
     )
     holders = list(signed)
-    if not holders:
-        raise AlreadySigned("You have signed this version already.", how_to_fix="Nothing is left for you to do here.")
-    record_entry(
-        session,
-        in_hand.run,
-        "signed",
-        at=now,
-        actor=person,
-        clause=step.clause,
-        payload={"step": step.step, "content_version": content_version, "holders": holders, "note": note},
-    )
     await session.flush()
-    if is_each:
-        sign_offs = await list_sign_offs(session, in_hand.run.agency, in_hand.run.id)
-        if missing_signatures(step, seats, sign_offs):
-            return
+    sign_offs = await list_sign_offs(session, in_hand.run.agency, in_hand.run.id)
+    missing = missing_signatures(step, seats, sign_offs) if is_each else []
+    if not holders and (missing or not is_each):
+        raise AlreadySigned("You have signed this version already.", how_to_fix="Nothing is left for you to do here.")
+    if holders:
+        record_entry(
+            session,
+            in_hand.run,
+            "signed",
+            at=now,
+            actor=person,
+            clause=step.clause,
+            payload={"step": step.step, "content_version": content_version, "holders": holders, "note": note},
+        )
+    if missing:
+        return
     await finish_step(session, in_hand, step, actor=person, now=now, note=note)
 
 

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "reporter_0010"
-down_revision = "reporter_0009"
+revision = "reporter_0011"
+down_revision = "reporter_0010"
 branch_labels = None
 depends_on = None
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from benchmarks.report import Section, write
 
-BENCHMARKS = ("redaction", "survey_page", "care_log", "reports", "intervals", "scores")
+BENCHMARKS = ("redaction", "survey_page", "care_log", "log_statistics", "reports", "intervals", "scores")
 
 
 def show(console: Console, section: Section) -> None:

@@ -84,19 +84,19 @@ class LogOffice:
         """The analyst releases what was logged before today; the deputy answers and closes."""
         for case_id, logged_on in list(self.logged.items()):
             if logged_on < day:
-                await self._release(case_id)
+                is_released = await self._release(case_id)
                 await self._review(case_id)
-                if await self._answer_and_close(case_id):
+                if await self._answer_and_close(case_id) and is_released:
                     del self.logged[case_id]
 
-    async def _release(self, case_id: str) -> None:
+    async def _release(self, case_id: str) -> bool:
+        """Release what is proposed; whether nothing was, so that what was released before is the latest there is."""
         analyst, path = self.cast.at(ANALYST, "case_log_api"), f"{LOG}/{case_id}/redacted-copies"
-        copies = (await analyst.get(path))["items"]
-        for copy in copies:
-            if copy["state"] != "proposed":
-                continue
+        proposed = [copy for copy in (await analyst.get(path))["items"] if copy["state"] == "proposed"]
+        for copy in proposed:
             _, version = await analyst.read(f"{path}/{copy['version']}")
             await analyst.post(f"{path}/{copy['version']}/release", {}, version=version)
+        return not proposed
 
     async def _review(self, case_id: str) -> None:
         deputy, path = self.cast.at(DEPUTY, "case_log_api"), f"{LOG}/{case_id}/reviews"

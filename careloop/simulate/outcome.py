@@ -1,5 +1,6 @@
 """What came of a simulated time: the table at its end, and whether anything that was due is missing or late."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,7 @@ class Outcome:
     entries: int
     mails: int
     reports: tuple[ReportOutcome, ...]
+    deeds: tuple[str, ...] = ()
 
     @classmethod
     async def of(cls, play: AgencyPlay) -> "Outcome":
@@ -55,6 +57,7 @@ class Outcome:
             entries=len(await _all(play, "case_log_api", "/v1/log-entries")) if play.log_office else 0,
             mails=len(mails),
             reports=tuple(reports),
+            deeds=tuple(play.signers.deeds) if play.signers else (),
         )
 
 
@@ -83,10 +86,14 @@ def _report_outcome(report: str, runs: list[dict[str, Any]]) -> ReportOutcome:
         in_time=sum(not any(step["is_overdue"] for step in run["steps"]) for run in done),
         late_steps=sum(step["is_late"] for step in steps),
         overdue_steps=sum(step["is_overdue"] for step in steps),
-        missing=tuple(
-            f"{run['period']['name']}: {step['title']}" for run in runs for step in run["steps"] if step["is_overdue"]
-        ),
+        missing=tuple(_told(run, step) for run in runs for step in run["steps"] if step["is_overdue"]),
     )
+
+
+def _told(run: dict[str, Any], step: dict[str, Any]) -> str:
+    """A step past its clause, with what stands in the way of the run."""
+    obstacles = "; ".join(obstacle["text"] for obstacle in run["obstacles"][:3])
+    return f"{run['period']['name']}: {step['title']}" + (f" ({obstacles})" if obstacles else "")
 
 
 def show_outcome(console: Console, outcomes: list[Outcome], *, late: bool) -> bool:
@@ -107,6 +114,9 @@ def show_outcome(console: Console, outcomes: list[Outcome], *, late: bool) -> bo
     wrong = [
         f"{outcome.agency}, {line}" for outcome in outcomes for report in outcome.reports for line in report.missing
     ]
+    refused = Counter(deed for outcome in outcomes for deed in outcome.deeds)
+    if refused:
+        console.print("What people did:", ", ".join(f"{deed} {count}" for deed, count in sorted(refused.items())))
     if wrong and not late:
         console.print("Not in time although nobody was to be late:", *wrong, sep="\n  ")
     return late or not wrong

@@ -17,6 +17,9 @@ from careloop.stack.services import read_settings
 from shared.logs import configure_logging
 from shared.settings import SERVICES
 
+LATE_SHARE = 0.12
+"""How often somebody is late, where people are."""
+
 
 async def perform(packs: Sequence[Path], first_on: date, last_on: date, *, seed: str, late: bool) -> bool:
     """Play the time and show what came of it; whether all was as it should be.
@@ -27,7 +30,7 @@ async def perform(packs: Sequence[Path], first_on: date, last_on: date, *, seed:
     configure_logging("ERROR")
     console = Console()
     async with _hurried(), open_world(packs, datetime.combine(first_on, time(), UTC)) as world:
-        year = Year(world, first_on, last_on, seed=seed, late=late)
+        year = Year(world, first_on, last_on, seed=seed, late_share=LATE_SHARE if late else 0.0)
         await year.begin()
         with Progress(
             TextColumn("{task.description}"),

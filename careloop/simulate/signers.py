@@ -1,4 +1,4 @@
-"""Whoever holds the steps of an agency's reports: they look at their runs once a morning and take what is theirs in time.
+"""Whoever holds the steps of an agency's reports: they look at their runs three times a day and take what is theirs in time.
 
 Punctual people act on the day that they are to work to, or the business day before. Where people are late, one step in
 some is taken a few business days after it.
@@ -16,19 +16,18 @@ from shared.calendar import Calendar, add_business_days
 from shared.policy.models import PolicyPack
 
 RUNS = "/v1/report-runs"
-_LATE_SHARE = 0.12
 _RETURNED_SHARE = 0.15
 
 
 @dataclass
 class Signers:
-    """Everybody of an agency who can be asked to take a step; `late`: whether some miss their dates."""
+    """Everybody of an agency who can be asked to take a step; `late_share`: of how many steps the date is missed."""
 
     cast: Cast
     pack: PolicyPack
     seed: str
     calendar: Calendar
-    late: bool = False
+    late_share: float = 0.0
     returned: set[str] = field(default_factory=set)
     deeds: list[str] = field(default_factory=list)
 
@@ -62,7 +61,7 @@ class Signers:
             return True
         working_on = date.fromisoformat(step["working_on"])
         chance = chance_of(self.seed, "signer", run["report"], run["period"]["name"], run["department"], step["step"])
-        if self.late and chance.random() < _LATE_SHARE:
+        if chance.random() < self.late_share:
             return day >= add_business_days(self.calendar, working_on, chance.randint(1, 3))
         early = chance.randint(0, 1)
         return day >= (add_business_days(self.calendar, working_on, -early) if early else working_on)

@@ -60,13 +60,13 @@ def _work(office: DeskOffice | LogOffice | Signers, day: date) -> Callable[[], A
 
 @dataclass
 class Year:
-    """The simulated time; `late` makes people miss dates now and then."""
+    """The simulated time; `late_share`: how many steps of reports are taken after their date, and entries logged so."""
 
     world: World
     first_on: date
     last_on: date
     seed: str = "careloop"
-    late: bool = False
+    late_share: float = 0.0
     plays: list[AgencyPlay] = field(default_factory=list)
 
     async def begin(self) -> None:
@@ -85,13 +85,13 @@ class Year:
             elif pack.care_log is not None:
                 if calendar is None:
                     raise CommandError(f"{pack.agency.id}: a log needs a calendar")
-                play.log_office = LogOffice(cast, self.seed, calendar, late_share=0.08 if self.late else 0.0)
+                play.log_office = LogOffice(cast, self.seed, calendar, late_share=self.late_share)
                 await play.log_office.begin()
             elif pack.surveys and pack.programs:
                 programs = tuple(program.id for program in pack.programs)
                 play.families = SurveyedFamilies(cast, self.seed, pack.surveys[0].id, programs)
             if pack.reports is not None and calendar is not None:
-                play.signers = Signers(cast, pack, self.seed, calendar, late=self.late)
+                play.signers = Signers(cast, pack, self.seed, calendar, late_share=self.late_share)
                 await play.signers.begin()
             self.plays.append(play)
 

@@ -29,8 +29,8 @@ async def _world(
         yield world
 
 
-async def _play(world: World, first_on: date, last_on: date, *, late: bool = False) -> tuple[Year, Outcome]:
-    year = Year(world, first_on, last_on, seed="of the tests", late=late)
+async def _play(world: World, first_on: date, last_on: date, *, late_share: float = 0.0) -> tuple[Year, Outcome]:
+    year = Year(world, first_on, last_on, seed="of the tests", late_share=late_share)
     await year.begin()
     await year.play(lambda _: None)
     [play] = year.plays
@@ -48,6 +48,31 @@ async def test_each_week_of_a_simulated_month_is_reported_in_time(
         assert (weekly.opened, weekly.submitted, weekly.overdue_steps, weekly.late_steps) == (2, 2, 0, 0)
         subjects = [mail.subject for mail in world.post_office.posted]
         assert any("score" in subject.casefold() for subject in subjects)
+
+
+async def test_a_simulated_month_of_the_log_is_compiled_signed_and_submitted_in_time(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_on, last_on = date(2026, 1, 26), date(2026, 2, 10)
+    async with _world(database_url, monkeypatch, first_on, "county-social-services") as world:
+        _, outcome = await _play(world, first_on, last_on)
+        [monthly] = outcome.reports
+        assert (monthly.opened, monthly.submitted, monthly.in_time, monthly.late_steps) == (1, 1, 1, 0), monthly.missing
+        assert "refused: obstacles_remain" not in outcome.deeds
+
+
+async def test_where_people_are_late_they_are_reminded_before_and_told_after(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_on, last_on = date(2026, 3, 2), date(2026, 3, 13)
+    async with _world(database_url, monkeypatch, first_on, "technology-services") as world:
+        _, outcome = await _play(world, first_on, last_on, late_share=1.0)
+        [weekly] = outcome.reports
+        assert (weekly.opened, weekly.submitted) == (1, 1)
+        assert weekly.late_steps > 0
+        subjects = " ".join(mail.subject for mail in world.post_office.posted).casefold()
+        assert "reminder" in subjects or "due" in subjects
+        assert "late" in subjects
 
 
 def test_the_same_seed_gives_the_same_customers() -> None:

@@ -86,6 +86,8 @@ class Signers:
                 await signer.post(f"{path}/done", {})
         except Refused as refused:
             self.deeds.append(f"refused: {refused.code}")
+            if refused.code == "obstacles_remain":  # what stood in the way may have been seen to since it was compiled
+                await signer.post(f"{RUNS}/{run['id']}/compile", {})
             return False
         self.deeds.append(step["act"])
         return True

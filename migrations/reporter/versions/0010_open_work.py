@@ -16,6 +16,7 @@ def upgrade() -> None:
         ["agency", "kind", "opened_at"],
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+    op.create_index("ix_step_facts_agency_due_at", "step_facts", ["agency", "due_at"])
     op.create_index(
         "ix_step_facts_due",
         "step_facts",
@@ -33,4 +34,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_log_facts_open", table_name="log_facts")
     op.drop_index("ix_step_facts_due", table_name="step_facts")
+    op.drop_index("ix_step_facts_agency_due_at", table_name="step_facts")
     op.drop_index("ix_case_facts_open", table_name="case_facts")

@@ -36,6 +36,7 @@ class StepFact(Base):
     __tablename__ = "step_facts"
     __table_args__ = (
         Index("ix_step_facts_agency_applied_at", "agency", "applied_at"),
+        Index("ix_step_facts_agency_due_at", "agency", "due_at"),
         Index("ix_step_facts_due", "agency", "due_at", postgresql_where=text("done_at IS NULL AND outcome = 'open'")),
     )
 

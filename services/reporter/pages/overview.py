@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.reporter.domain.changes import Change
 from services.reporter.domain.overview.scores import PeriodScore, TargetStanding
-from services.reporter.domain.overview.work import ClauseWork, LogStanding, OpenCases
+from services.reporter.domain.overview.work import ClauseWork, LogStanding, OpenCases, Passed
 from services.reporter.pages.calendar import Calendar
 from services.reporter.pages.chart import Chart, chart_of
 from services.reporter.pages.plans import Plans
@@ -103,6 +103,7 @@ class Work:
     more_cases: str
     due: tuple[DueView, ...]
     due_text: str
+    passed_text: str
     log_text: str = ""
 
 
@@ -230,7 +231,13 @@ def _without_target(title: str, quarter: PeriodScore, words: Words) -> TargetVie
 
 
 def view_work(
-    pack: PolicyPack, cases: OpenCases, due: Sequence[ClauseWork], log: LogStanding | None, words: Words, now: datetime
+    pack: PolicyPack,
+    cases: OpenCases,
+    due: Sequence[ClauseWork],
+    passed: Passed,
+    log: LogStanding | None,
+    words: Words,
+    now: datetime,
 ) -> Work:
     """What is open and due."""
     t = words.t
@@ -245,6 +252,9 @@ def view_work(
         more_cases=t("more_cases", count=more) if more > 0 else "",
         due=tuple(_due(pack, one, words, now) for one in due),
         due_text="" if due else t("nothing_due"),
+        passed_text=t("passed", count=passed.met + passed.missed, met=passed.met, missed=passed.missed)
+        if passed.met + passed.missed
+        else t("none_passed"),
         log_text=_log_text(log, words, now) if log is not None else "",
     )
 

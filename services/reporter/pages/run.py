@@ -93,7 +93,7 @@ class ActView:
 
 @dataclass(frozen=True, kw_only=True)
 class RunView:
-    """The whole page. `content`: the newest version as HTML; empty where there is none."""
+    """The whole page. `content`: the newest version as HTML; empty where there is none. `files`: name, address, whose."""
 
     title: str
     period: str
@@ -107,6 +107,7 @@ class RunView:
     changes: tuple[ChangeView, ...]
     changes_title: str
     forms: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str, str], ...]
     content: Any
     content_text: str
     act: ActView | None
@@ -192,6 +193,14 @@ def view_run(
         )
         if newest and newest.file_id is None
         else (),
+        files=tuple(
+            (
+                each.filename,
+                f"../v1/report-runs/{run.id}/files/{each.id}/content",
+                t(f"file_{each.purpose}", name=directory.name(each.added_by), when=words.moment(each.added_at)),
+            )
+            for each in papers.files
+        ),
         content=content,
         content_text="" if content else t(_why_no_content(newest)),
         act=act,

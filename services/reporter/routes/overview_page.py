@@ -13,7 +13,7 @@ from services.reporter.deps import ReporterResources, person_of, reporter_resour
 from services.reporter.domain.overview.plans import read_open_plans
 from services.reporter.domain.overview.reports import RunningReport, read_calendar
 from services.reporter.domain.overview.scores import read_quarter, read_standings, read_weeks
-from services.reporter.domain.overview.work import read_due_work, read_log_standing, read_open_cases
+from services.reporter.domain.overview.work import read_due_work, read_log_standing, read_open_cases, read_passed
 from services.reporter.domain.reports.seats import find_holders
 from services.reporter.pages import PAGES, offered_languages, render
 from services.reporter.pages.calendar import roles_now, view_calendar
@@ -46,6 +46,7 @@ async def show_overview(
     standings = await read_standings(session, pack, now=now) if pack.surveys else []
     cases = await read_open_cases(session, caller.agency, _SIN)
     due = await read_due_work(session, caller.agency, now=now)
+    passed = await read_passed(session, caller.agency, now=now)
     log = await read_log_standing(session, caller.agency) if pack.care_log is not None else None
     reports = await read_calendar(session, caller.agency, now=now)
     plans = await read_open_plans(session, caller.agency, today=local_day(now, pack.agency.zone))
@@ -58,7 +59,7 @@ async def show_overview(
         as_of=words.t("as_of", when=words.instant(now), day=words.weekday(pack.agency.week_start)),
         attention=list_attention(weeks, standings, cases, due, calendar, open_plans, words, now),
         scores=view_scores(pack, weeks, quarter, standings, words),
-        work=view_work(pack, cases, due, log, words, now),
+        work=view_work(pack, cases, due, passed, log, words, now),
         calendar=calendar,
         plans=open_plans,
     )

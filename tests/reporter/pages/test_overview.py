@@ -117,6 +117,7 @@ async def test_deadlines_that_passed_or_come_up_are_told_by_clause(sign_in: Sign
     page = await show(sign_in)
     assert "One deadline has passed undone" in page
     deadlines = page.partition("Deadlines")[2]
+    assert "In the last seven days 2 deadlines passed: 0 kept, 2 missed." in deadlines
     assert "TSPE-5.8" in deadlines
     assert (
         "1 overdue 1 due within seven days The oldest was due Sun, Nov 22, 9:00 AM. Cases: 2026-000001, 2026-000002"

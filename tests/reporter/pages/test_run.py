@@ -1,6 +1,8 @@
 """The page of a report run: steps in words, who holds them, what is late, and the content as it was compiled."""
 
-from datetime import timedelta
+import base64
+import re
+from datetime import UTC, datetime, timedelta
 
 from tests.reporter.pages.conftest import Browser, words_of
 from tests.reporter.pages.runs import compile_as, content, november, show
@@ -100,3 +102,25 @@ async def test_the_overview_tells_its_reader_first_what_waits_for_them(office: O
     async with Browser(office.app, office.clock, AGENCY, ANALYST, ("scores:read",)) as browser:
         said = words_of((await browser.get("/overview")).text)
     assert "To look at first 2 reports wait for you" in said
+
+
+async def test_a_report_from_outside_can_be_opened_from_the_page_where_it_is_signed(office: Office) -> None:
+    await office.work(at=datetime(2027, 1, 5, 18, tzinfo=UTC))
+    somebody = await office.caller(person=ANALYST)
+    body = {
+        "report": "ceo-review",
+        "period_day": "2026-12-31",
+        "received_at": "2027-01-05T09:00:00-08:00",
+        "document": {
+            "filename": "q2 <final>.pdf",
+            "content_type": "application/pdf",
+            "content_base64": base64.b64encode(b"%PDF-1.7 what the CEO wrote").decode(),
+        },
+    }
+    run = await somebody.ok("POST", "/v1/report-runs", body)
+    async with Browser(office.app, office.clock, AGENCY, ANALYST, ("reports:*",)) as browser:
+        page = (await browser.get(f"/report-runs/{run['id']}")).text
+        (address,) = re.findall(r'href="\.\./(v1/report-runs/[^"]+/content)">q2 &lt;final&gt;\.pdf</a>', page)
+        document = await browser.get(f"/{address}")
+    assert "The report came from outside, as a file." in page
+    assert document.content == b"%PDF-1.7 what the CEO wrote"

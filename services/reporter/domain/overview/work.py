@@ -43,6 +43,14 @@ class ClauseWork:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """Of the limits that passed in the last seven days: how many were kept, and how many were not."""
+
+    met: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
 class LogStanding:
     """How many entries of the customer care log are open, and since when the oldest of them."""
 
@@ -92,6 +100,22 @@ async def read_due_work(session: AsyncSession, agency: str, *, now: datetime) ->
         ClauseWork(row.clause, row.overdue, row.ahead, row.next_due_at, tuple(dict.fromkeys(row.numbers))[:_MOST_NAMED])
         for row in found
     ]
+
+
+async def read_passed(session: AsyncSession, agency: str, *, now: datetime) -> Passed:
+    """What became of the limits that passed in the last seven days, those of report runs among them."""
+    row = (
+        await session.execute(
+            text("""
+                SELECT count(*) FILTER (WHERE done_at <= due_at) AS met,
+                       count(*) FILTER (WHERE done_at IS NULL OR done_at > due_at) AS missed
+                FROM step_facts
+                WHERE agency = :agency AND due_at >= :since AND due_at < :now AND outcome <> 'withdrawn'
+            """),
+            {"agency": agency, "now": now, "since": now - AHEAD},
+        )
+    ).one()
+    return Passed(row.met, row.missed)
 
 
 async def read_log_standing(session: AsyncSession, agency: str) -> LogStanding:

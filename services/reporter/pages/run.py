@@ -1,18 +1,19 @@
 """What the page of a report run shows: its steps and who took them, what stands in its way, and what its reader may do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from services.reporter.domain.reports.runs import RunInHand
 from services.reporter.domain.reports.standing import Papers, is_late, is_overdue
 from services.reporter.models import ReportSignOff, ReportStep, ReportVersion
+from services.reporter.pages.acts import ActView
 from services.reporter.pages.calendar import department_name, who_in_words
+from services.reporter.pages.differences import ChangeView, view_difference
 from services.reporter.pages.words import Words
 from shared.pages.typed import printable
 
-SIGNED = frozenset({"review", "approve"})
 FORMS = ("pdf", "xlsx", "csv", "json")
 
 
@@ -33,15 +34,6 @@ class StepView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeView:
-    """What a version says otherwise than the one before, line by line."""
-
-    title: str
-    lines: tuple[str, ...]
-    more: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class VersionView:
     """A version that was made."""
 
@@ -57,38 +49,6 @@ class CorrectionView:
     text: str
     about: str
     answer: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DelegateView:
-    """Somebody who could take the step."""
-
-    handle: str
-    name: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActView:
-    """What the reader may do now with the step that is ready.
-
-    Attributes:
-        is_signed: it is approved or returned, not marked done.
-        version: of the content that they see, 0 for none.
-        delegates: whom it can be handed to; empty for a delegate, who cannot hand it on.
-        faults: what was refused, in words, by field; `act` for the whole.
-    """
-
-    step: str
-    title: str
-    done_words: str
-    is_signed: bool
-    is_compiling: bool
-    version: int
-    lead: str
-    delegates: tuple[DelegateView, ...]
-    typed: Mapping[str, str] = field(default_factory=dict)
-    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -293,97 +253,3 @@ def _signed(one: ReportSignOff, directory: Directory, words: Words) -> str:
     if one.note:
         said = f"{said} {one.note}"
     return t("sign_fallen", said=said) if one.fallen_at is not None and one.decision == "approved" else said
-
-
-def view_act(
-    in_hand: RunInHand,
-    step: ReportStep,
-    people: Sequence[tuple[str, str]],
-    words: Words,
-    *,
-    me: str,
-    typed: Mapping[str, str],
-    faults: Mapping[str, str],
-) -> ActView:
-    """What the reader, who may take the step, can do. `people`: handles and names of the agency."""
-    chosen = typed.get("delegate", "")
-    version = in_hand.run.content_version
-    is_signed = step.act in SIGNED
-    lead = words.t("act_lead_signed" if is_signed else "act_lead", due=_due(step, words))
-    return ActView(
-        step=step.step,
-        title=step.title,
-        done_words="" if is_signed else words.t(f"act_done_{step.act}"),
-        is_signed=is_signed,
-        is_compiling=step.asked_at is not None,
-        version=version,
-        lead=lead,
-        delegates=tuple(
-            DelegateView(handle=handle, name=name, is_chosen=handle == chosen)
-            for handle, name in sorted(people, key=lambda person: (person[1].casefold(), person[0]))
-            if handle != me
-        ),
-        typed={name: printable(text) for name, text in typed.items()},
-        faults=faults,
-    )
-
-
-def _due(step: ReportStep, words: Words) -> str:
-    at = step.working_due_at or step.clause_due_at
-    return words.t("due_by", when=words.moment(at)) if at else words.t("no_date")
-
-
-_MOST_LINES = 20
-
-
-def view_difference(difference: Mapping[str, Any], words: Words) -> list[ChangeView]:
-    """What changed, tile by tile and row by row; long lists are cut and say so."""
-    t = words.t
-    views = []
-    tiles = [
-        t("changed_from_to", what=each["label"], before=_value(each["before"], t), after=_value(each["after"], t))
-        for each in difference.get("tiles", ())
-    ]
-    if tiles:
-        views.append(_change(t("changed_figures"), tiles, words))
-    for table in difference.get("tables", ()):
-        lines = [_row_change(row, words) for row in table["rows"]]
-        if not table["was_there"]:
-            lines = [t("changed_table_new")]
-        elif not table["is_there"]:
-            lines = [t("changed_table_gone")]
-        elif table["columns_changed"]:
-            lines.insert(0, t("changed_columns"))
-        views.append(_change(table["title"], lines, words))
-    if difference.get("texts"):
-        views.append(_change(t("changed_texts"), [each["section"] for each in difference["texts"]], words))
-    return views
-
-
-def _change(title: str, lines: Sequence[str], words: Words) -> ChangeView:
-    more = len(lines) - _MOST_LINES
-    return ChangeView(
-        title=title, lines=tuple(lines[:_MOST_LINES]), more=words.t("more_changes", count=more) if more > 0 else ""
-    )
-
-
-def _value(tile: Mapping[str, str] | None, t: Any) -> str:
-    return t("nothing") if tile is None else tile["value"]
-
-
-def _row_change(row: Mapping[str, Any], words: Words) -> str:
-    t = words.t
-    key = ", ".join(str(cell) for cell in row["key"] if cell is not None)
-    if row["change"] != "changed":
-        return t(f"row_{row['change']}", row=key)
-    before, after = row["before"], row["after"]
-    cells = [
-        t("cell_from_to", before=_cell(before.get(name), t), after=_cell(value, t))
-        for name, value in after.items()
-        if before.get(name) != value
-    ]
-    return t("row_changed", row=key, cells="; ".join(cells))
-
-
-def _cell(value: Any, t: Any) -> str:
-    return t("nothing") if value is None else str(value)

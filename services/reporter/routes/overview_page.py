@@ -17,9 +17,10 @@ from services.reporter.domain.overview.work import read_due_work, read_log_stand
 from services.reporter.domain.reports.seats import find_holders
 from services.reporter.pages import PAGES, offered_languages, render
 from services.reporter.pages.calendar import roles_now, view_calendar
-from services.reporter.pages.overview import OverviewView, list_attention, view_scores, view_work
+from services.reporter.pages.overview import OverviewView, list_attention, view_scores
 from services.reporter.pages.plans import view_plans
 from services.reporter.pages.words import Words
+from services.reporter.pages.work import view_work
 from shared.calendar import local_day
 from shared.contracts.directory import DirectoryPerson
 from shared.pages import choose_language, page_response, remember_language

@@ -15,13 +15,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.reporter.deps import person_of, reporter_resources_of
+from services.reporter.domain.reports.acting import SIGNED
 from services.reporter.domain.reports.runs import RunInHand, get_run
 from services.reporter.domain.reports.standing import Papers, list_papers
 from services.reporter.domain.reports.versions import find_newest
 from services.reporter.models import ReportVersion
 from services.reporter.pages import PAGES, offered_languages, render
+from services.reporter.pages.acts import ActView, view_act
 from services.reporter.pages.content import draw_content
-from services.reporter.pages.run import SIGNED, ActView, Directory, view_act, view_run
+from services.reporter.pages.run import Directory, view_run
 from services.reporter.pages.words import Words
 from services.reporter.routes.report_parts import seats_in
 from shared.calendar import local_day

@@ -141,6 +141,19 @@ def test_the_commands_about_work_and_people_reach_the_running_stack(stack: Runni
     assert re.fullmatch(rf"{stack.url}/case_log_api/login\?token=[\w-]{{40,}}\n", output)
 
 
+def test_a_login_link_leads_through_the_front_door_to_the_overview(stack: RunningStack) -> None:
+    words = ["login-link", "--service", "reporter", "--agency", "technology-services", "--person", "daniel.okafor"]
+    status, output = run_careloop([*words, "--scopes", "scores:read", "--data-dir", str(stack.data_dir)])
+    assert status == 0, output
+    with httpx.Client(trust_env=False, follow_redirects=True) as browser:
+        page = browser.get(output.strip())
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', page.text))
+        signed_in = browser.post(page.url.copy_with(query=None), data=fields)
+        (way_on,) = re.findall(r'class="way-on" href="\./([^"]+)"', signed_in.text)
+        overview = browser.get(f"{stack.url}/reporter/{way_on}")
+    assert (overview.status_code, "<h1>Overview</h1>" in overview.text) == (200, True)
+
+
 def test_a_changed_survey_without_a_raised_version_is_refused_with_its_line(
     stack: RunningStack, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ FOUND = [
     "EBT card, last four ⟦5678⟧",
     "last 4 of my card ⟦5678⟧",
     "card number ending ⟦...5678⟧",
-    "card ⟦XXXX-5678⟧",
+    "card ⟦xxxx-5678⟧",
     "card ⟦****5678⟧",
     "acct ⟦000-44-1187⟧",
     "Account number is ⟦4471 1187⟧",

@@ -12,6 +12,7 @@ from shared.db.kernel import JobRow
 from shared.ids import new_id
 from shared.settings import ServiceName
 from shared.webhooks import sign
+from tests.contract.seeding_reports import seed_reports
 from tests.contract.stack import AGENCY, Stack
 from tests.support.waiting import eventually
 
@@ -59,6 +60,7 @@ async def seed(stack: Stack) -> dict[str, list[str | int]]:
         "department": ["support-services"],
         "agency": [await _published_results()],
         **await _action_plan(stack),
+        **await seed_reports(),
     }
 
 

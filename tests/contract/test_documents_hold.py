@@ -17,6 +17,7 @@ from shared.settings import SERVICES, ServiceName
 from tests.contract.seeding import seed, seed_operations
 from tests.contract.seeding_care_log import seed_care_log
 from tests.contract.seeding_experience import seed_experience
+from tests.contract.seeding_reports import SURE as SURE_OF_REPORTS
 from tests.contract.stack import AGENCY, CARE, COUNTY, PROJECT, Stack, running_stack
 from tests.support.servers import Servers
 
@@ -110,7 +111,7 @@ async def _examine(
             known = await seed(stack) | await seed_operations(stack, service)
             parts = {str(known[name][0]): str(known["case_id"][0]) for name in ("attachment_id", "call_back_id")}
             # What is erased has no files any more: one case is there for that alone.
-            sure = {ERASING: {"path_parameters": {"case_id": known["case_id"].pop()}, "each": True}}
+            sure = {ERASING: {"path_parameters": {"case_id": known["case_id"].pop()}, "each": True}, **SURE_OF_REPORTS}
             token = (await stack.made("survey_api", "/v1/sources/helpdesk-basic/secrets", {}))["secret"]
         configuration = str(_configuration(known, service, folder))
         chosen = [word for tag in only for word in ("--include-tag", tag)]

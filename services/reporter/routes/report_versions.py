@@ -46,10 +46,23 @@ FileId = Annotated[UUID, Path(description="The file's id.", examples=["0198c5a4-
 ChartId = Annotated[str, Path(max_length=40, description="The chart's id in the content.", examples=["score_trend"])]
 _OF_VERSIONS = (RunNotFound, VersionNotFound, VersionHasNoContent)
 _NOT_ASCII_NAME = re.compile(r"[^A-Za-z0-9._ -]")
-_FILE: dict[int | str, dict[str, Any]] = {
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_JSON = {"schema": {"type": "object"}}
+_FILE: dict[int | str, dict[str, Any]] = {200: {"description": "The file.", "content": {"*/*": _BYTES}}}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DOCUMENT: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The file.",
-        "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        "description": "The document.",
+        "content": {
+            **dict.fromkeys(("text/html", "application/pdf", _XLSX, "text/csv", "application/zip"), _BYTES),
+            "application/json": _JSON,
+        },
+    }
+}
+_PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The picture, or the specification that it is drawn from.",
+        "content": {**dict.fromkeys(("image/svg+xml", "image/png"), _BYTES), "application/json": _JSON},
     }
 }
 _PICTURE_TYPES = {"svg": "image/svg+xml", "png": "image/png", "json": "application/json"}
@@ -79,7 +92,7 @@ async def list_report_versions(
     "/v1/report-runs/{run_id}/versions/{number}.{form}",
     summary="Fetch a version of a report as a document",
     response_class=Response,
-    responses=_FILE | refusals(*_OF_VERSIONS, DocumentTookTooLong, TableTooLongForWorkbook, SignsNotPrintable),
+    responses=_DOCUMENT | refusals(*_OF_VERSIONS, DocumentTookTooLong, TableTooLongForWorkbook, SignsNotPrintable),
 )
 async def download_report_version(
     run_id: RunId,
@@ -148,7 +161,7 @@ async def get_report_version_difference(
     "/v1/report-runs/{run_id}/versions/{number}/charts/{chart}.{form}",
     summary="Fetch a chart of a report",
     response_class=Response,
-    responses=_FILE | refusals(*_OF_VERSIONS, ChartNotFound, DocumentTookTooLong),
+    responses=_PICTURE | refusals(*_OF_VERSIONS, ChartNotFound, DocumentTookTooLong),
 )
 async def download_report_chart(
     run_id: RunId,

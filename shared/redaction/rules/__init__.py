@@ -33,7 +33,7 @@ DEFAULT_RULES: tuple[Rule, ...] = (
     Rule("spoken-id", 2, "id", find_spoken_ids),
     Rule("card", 1, "card", find_cards),
     Rule("long-number", 3, "id", find_long_numbers),
-    Rule("telling-url", 2, "url", find_telling_urls),
+    Rule("telling-url", 3, "url", find_telling_urls),
     Rule("birth-date", 5, "birth_date", find_birth_dates),
     Rule("address", 5, "address", find_addresses),
     Rule("known-name", 6, "name", find_known_names),

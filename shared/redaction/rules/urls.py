@@ -6,73 +6,188 @@ from itertools import pairwise
 
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
+from shared.redaction.rules.names.given import forms_in_use
+from shared.redaction.rules.names.words import COMMON, WORDS_TOO
+from shared.redaction.rules.public_pages import AGENCY_HOSTS, PUBLIC_WORDS, SHARING_HOSTS
 from shared.redaction.text import Text, fold, set_of
 
 _CHUNK = re.compile(r"\S+")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{1,15}://|www\.", re.IGNORECASE)
-_BARE = re.compile(r"[^\W_](?:[\w-]{0,62}[^\W_])?(?:\.[^\W_](?:[\w-]{0,62}[^\W_])?){1,6}/")
+# Also as people break it: `https//`, `hxxp://`, `http:\\`.
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{1,15}://|\bh[tx]{1,2}ps?(?::[/\\]{1,2}|//|\[:\]//)|www\.", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?<![\w@.-])[^\W_](?:[\w-]{0,62}[^\W_])?(?:\[?\.\]?[^\W_](?:[\w-]{0,62}[^\W_])?){0,5}\[?\.\]?[^\W\d_]{2,24}(?::\d{2,5})?[/?#](?=[\w@~%?#=-])"
+)
 _TOKEN = re.compile(r"\d{3}|[0-9a-f]{8}-[0-9a-f]{4}|(?=[A-Za-z_-]{0,40}\d)[A-Za-z0-9_-]{12}", re.IGNORECASE)
 _PART = re.compile(r"[/._=&;,~!-]")
 _PERSONAL_FOLDERS = set_of("""
     u user users usuario usuarios perfil profile profiles member members miembro miembros cliente clientes client clients
     case cases caso casos account cuenta person persona id inv invite invitacion s d p t i r token share shared compartir
     file ticket tickets claim claims expediente expedientes folio recibo receipt upload uploads participant participante
+    c q f m n a o x compartido household hogar recipient provider proveedor beneficiario familia family patient paciente tenant
+    claimant exhibits sala room folders folder carpeta album doc my mi in people gente personas friends amigos posts foto photo fotos photos
     """)
 _PUBLIC_PAGES = set_of("""
     index home inicio help ayuda faq about contact contacto offices oficinas services servicios forms formularios privacy
     privacidad terms search buscar login register apply new nuevo all en es english espanol spanish info news noticias
     brochure folleto calendar hours horario locations ubicaciones status view list edit upload renew appeal start verify
     """)
-_NEXT_LINE = re.compile(r"\r?\n[ ]{0,4}((?=[\w/?&=%.-]{0,40}\d)[\w/?&=%.-]{1,80})")
-_GOES_ON = "/=&-_%"
+# What a query may say of a page for everybody: its language, who led there, what was looked for.
+_PLAIN_QUERY = re.compile(
+    r"\?(?:(?:lang|language|idioma|locale|hl|utm_[a-z]{1,12}|view|print|tab|sort|format)=[a-z_-]{0,20}&?){1,6}\Z",
+    re.IGNORECASE,
+)
+_PLAIN_FRAGMENT = re.compile(r"#[a-z]{2,16}(?:-[a-z]{2,16}){0,4}\Z", re.IGNORECASE)
+_IN_LINK = r"[\w/?&=%.#+~@:-]"
+_NEXT_LINE = re.compile(rf"\r?\n[ \t>]{{0,4}}((?={_IN_LINK}{{0,40}}[\d/?&=#_-])\w?{_IN_LINK}{{1,80}})")
+_NEXT_LINE_JOINED = re.compile(rf"\r?\n[ \t>]{{0,4}}([/?&=#]{_IN_LINK}{{1,80}})")
+_NEXT_LINE_ALONE = re.compile(rf"\r?\n[ \t>]{{0,4}}({_IN_LINK}{{1,80}})(?=[.,)]?[ \t]*(?:\r?\n|\Z))")
+_GOES_ON = "/=&-_%?#."
+_MOST_LINES = 3
+# `portal . county . example / case / 8841`, and the same read out: "portal dot county dot example slash case slash 8841".
+_DOT = r"(?:\.|[ ]\.[ ]|[ ](?:dot|punto|period)[ ])"
+_SLASH = r"(?:[/\\]|[ ]/[ ]|[ ](?:(?:forward |back)?slash|diagonal|barra|diag)[ ])"
+_SAID = re.compile(
+    rf"(?<![\w.@])(?:https?[ ]?:[ ]?/[ ]?/[ ]?|(?:w{{3}}|triple w|double u double u double u){_DOT})?"
+    rf"[a-z][\w-]{{1,40}}(?:{_DOT}[a-z][\w-]{{1,40}}){{1,4}}(?:{_SLASH}[\w#?=&-]{{1,60}}(?:[ ]\d{{1,12}}){{0,3}}){{1,8}}",
+    re.IGNORECASE,
+)
+_ENDINGS = set_of("com org net edu gov us mil info biz io co me tv app dev uk ca mx es eu example test invalid")
+_SAID_BEGINS = re.compile(r"[a-z]")
+_SAYS_SO = re.compile(r"[ ](?:dot|punto|period|slash|diagonal|barra|diag)[ ]|[ ][./]|[./][ ]", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+_LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
 _FEWEST_OF_A_TOKEN = 5
-_AROUND = "\"'<>()[]{},;:.!?\u201c\u201d\u00ab\u00bb*"
+_AROUND = "\"'<>()[]{},;:.!?\u201c\u201d\u00ab\u00bb*|`"
 _LONGEST = 4096
 _FEWEST_OF_A_NAME = 4
+_SHORTEST_HOST = 16
 
 
 def find_telling_urls(text: Text, known: KnownParties) -> Iterator[Finding]:
     """Find links that hold more than the address of a site or one of its public pages."""
-    names = _names_of(known)
+    names = _names_of(text, known)
+    reached = 0
     for chunk in _CHUNK.finditer(text.content):
-        written = chunk.group()
-        head = written[:_LONGEST]
-        scheme = _SCHEME.search(head)
-        if scheme is not None:
-            begins = scheme.start()
-        elif (bare := _BARE.match(head.lstrip(_AROUND))) is not None and bare.end() < len(head):
-            begins = len(head) - len(head.lstrip(_AROUND))
-        else:
+        if chunk.end() <= reached or (found := _read_link(text.content, max(chunk.start(), reached), chunk)) is None:
             continue
-        link = written[begins:].rstrip(_AROUND)
-        start, end = chunk.start() + begins, chunk.start() + begins + len(link)
-        if (rest := _NEXT_LINE.match(text.content, end)) is not None and link[-1] in _GOES_ON:
-            link, end = link + rest.group(1), rest.end()
+        start, end, link = found
+        reached = end
         if _is_telling(link[:_LONGEST], names):
             yield Finding(start, end, 0.9)
+    yield from _find_said(text, names)
 
 
-def _names_of(known: KnownParties) -> frozenset[str]:
-    words = {fold(word) for party in known.parties for name in (party.name or "", *party.also) for word in name.split()}
-    return frozenset(word for word in words if len(word) >= _FEWEST_OF_A_NAME)
+def _read_link(content: str, first: int, chunk: re.Match[str]) -> tuple[int, int, str] | None:
+    """Where the link of a chunk begins and ends, with what of it stands in the next lines, and the link without breaks."""
+    written = content[first : chunk.end()]
+    head = written[:_LONGEST]
+    scheme, bare = _SCHEME.search(head), _BARE.search(head)
+    if scheme is None and bare is None:
+        return None
+    begins = min(match.start() for match in (scheme, bare) if match is not None)
+    link = written[begins:]
+    ends = link.rstrip(_AROUND)
+    start, end = first + begins, first + begins + len(link)
+    for _ in range(_MOST_LINES):
+        if (joined := _NEXT_LINE_JOINED.match(content, end)) is None and link[-1:] in _GOES_ON and len(link) > 1:
+            joined = _NEXT_LINE.match(content, end)
+            if joined is None and link[-1] in "/=&_%-":
+                joined = _NEXT_LINE_ALONE.match(content, end)
+        if joined is None:
+            break
+        link, end = link + joined.group(1), joined.end()
+        ends = link.rstrip(_AROUND)
+    return start, end - (len(link) - len(ends)), ends
+
+
+def _find_said(text: Text, names: frozenset[str]) -> Iterator[Finding]:
+    if _SAYS_SO.search(text.content) is None:
+        return
+    for match in text.match_at(_SAID, _SAID_BEGINS):
+        written = match.group()
+        if _SAYS_SO.search(written) is None:
+            continue
+        link = re.sub(_SLASH, "/", re.sub(_DOT, ".", written, flags=re.IGNORECASE), flags=re.IGNORECASE)
+        host, _, path = link.partition("/")
+        if host.rpartition(".")[2].casefold() in _ENDINGS and _is_telling(f"{host}/{path.replace(' ', '')}", names):
+            yield Finding(match.start(), match.end(), 0.8)
+
+
+def _names_of(text: Text, known: KnownParties) -> frozenset[str]:
+    """The words by which a link can name a known party: names, their short forms, logins made of them, mail names."""
+    found: set[str] = set()
+    for party in known.parties:
+        for name in (party.name or "", *party.also):
+            words = [fold(word) for part in name.split() for word in part.split("-")]
+            found.update(words)
+            for first in words[:1]:
+                found |= forms_in_use(first)
+                found.update(first[0] + last for last in words[1:])
+                found.update(first + last[0] for last in words[1:] if last)
+                found.update(last + first[0] for last in words[1:])
+        for address in party.emails:
+            found.add(fold(address.partition("@")[0]))
+    found.update(fold(match.group(1)) for match in _LOCAL_PART.finditer(text.content))
+    found -= PUBLIC_WORDS | COMMON
+    return frozenset(word for word in found if len(word) >= _FEWEST_OF_A_NAME)
 
 
 def _is_telling(link: str, names: frozenset[str]) -> bool:
     rest = link.partition("://")[2] or link
-    host, _, path = rest.partition("/")
+    rest = (
+        _PLAIN_FRAGMENT.sub("", _PLAIN_QUERY.sub("", rest)) if not any(name in fold(rest) for name in names) else rest
+    )
+    host, _, path = rest.replace("\\", "/").partition("/")
     if "@" in host or "?" in rest or "#" in rest or _TOKEN.search(path) is not None:
         return True
-    if any(name in fold(path) for name in names):
+    folded = fold(path)
+    if any(name in folded for name in names) or _names_host(host, names):
         return True
     folders = [part for part in path.split("/") if part]
     is_last_personal = any(
         before.casefold() in _PERSONAL_FOLDERS
-        and fold(part.partition(".")[0]) not in _PUBLIC_PAGES
+        and fold(part.partition(".")[0]) not in _PUBLIC_PAGES | PUBLIC_WORDS
+        and not (_are_public(part) and len(before) > 1)
         and not _YEAR.match(part)
         for before, part in pairwise(folders)
     )
-    return is_last_personal or any(_is_token(part) for folder in folders for part in _PART.split(folder))
+    return (
+        is_last_personal
+        or any(_is_token(part) for folder in folders for part in _PART.split(folder))
+        or _is_of_a_person(host, folders)
+    )
+
+
+def _names_host(host: str, names: frozenset[str]) -> bool:
+    """`anaruiz.example`: a site that somebody named after themselves."""
+    labels = [fold(label) for label in host.split(".")[:-1]]
+    return any(label in names and label not in WORDS_TOO for label in labels)
+
+
+def _is_of_a_person(host: str, folders: list[str]) -> bool:
+    """Whether a path outside an agency's site holds a word that pages for everybody have not: a user, a file, a short code."""
+    if not folders:
+        return False
+    words = {word for label in host.casefold().split(".") for word in (label, *label.split("-"))}
+    if words & SHARING_HOSTS:
+        return not all(_are_public(folder) for folder in folders)
+    if words & AGENCY_HOSTS or any(word in label for word in ("county", "condado", "benefi") for label in words):
+        return False
+    if len(folders) == 1 and len(host) <= _SHORTEST_HOST and not _are_public(folders[0]):
+        return True
+    return any(not any(map(_is_public, _words_of(folder))) and len(folder) > 1 for folder in folders)
+
+
+def _words_of(folder: str) -> list[str]:
+    return [word for word in _PART.split(fold(folder)) if word]
+
+
+def _is_public(word: str) -> bool:
+    return word in PUBLIC_WORDS or word.isdecimal()
+
+
+def _are_public(folder: str) -> bool:
+    return all(map(_is_public, _words_of(folder)))
 
 
 def _is_token(part: str) -> bool:

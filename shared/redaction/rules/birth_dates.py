@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
+from shared.redaction.rules.birth_contexts import find_echoes, find_in_context
 from shared.redaction.rules.dates import ANY_DATE, DATE_BEGINS, FULL_DATE, WHOLLY_IN_WORDS, year_of
 from shared.redaction.rules.number_words import HUNDREDS, TEENS, TENS, UNITS
 from shared.redaction.rules.told_dates import read_told_date
@@ -77,8 +78,8 @@ _CLAUSE_ENDS = re.compile(r"(?<=[a-z\d)])[.;!?](?=\s)|\n\s*\n|[\[\]]")
 _NEAR = re.compile(r"[\s.:;,()=\u2013\u2014-]{0,6}\Z")
 _SAYS_SO_AFTER = re.compile(
     r"[ \t,)(:=-]{0,4}(?:(?:is|was|es|era|as|como|being|which|que|are|son|when|that|the|day|date|it|i|he|she|we|also|actually|really|my|her|his|"
-    r"their|our|mi|su|nuestra|la|el|d[i\u00ed]a|en|cuando|fecha|correct|real|actual|verdadera|right|true|too|son's|daughter's|child's|baby's)[ ,]{1,2}){0,6}"
-    r"(?:\(?d\.?o\.?b\b|date of birth|birth ?date|birth ?day|bday|born|fdn|f\.? ?nac|cumplea|nacimiento|naci[\u00f3o]|nac[i\u00ed]|cumpl(?:e|o|i\u00f3|ir\u00e1|en)[ ]\w{1,10}[ ]a[n\u00f1]os)",
+    r"their|our|mi|su|nuestra|la|el|d[i\u00ed]a|en|cuando|fecha|correct|real|actual|verdadera|los|las|se|right|true|too|son's|daughter's|child's|baby's)[ ,]{1,2}){0,6}"
+    r"(?:\(?d\.?o\.?b\b|date of birth|birth ?date|birth ?day|bday|born|fdn|f\.? ?nac|cumplea|nacimiento|naci[\u00f3o]|nac[i\u00ed]|cumpl(?:e|o|i\u00f3|ir\u00e1|en)[ ]\w{1,10}[ ]a[n\u00f1]os|cumpl[\u00edi]\b|cumpli\u00f3\b)",
     re.IGNORECASE,
 )
 _BIRTH_WORD = re.compile(r"\b(?:d\.?o\.?b|birth|bday|born|fdn|f\.? ?nac|cumpl|nac)", re.IGNORECASE)
@@ -121,7 +122,7 @@ _A_LIFE_AGO = 1972
 _ARTICLE_BEFORE = re.compile(r"(?<!\w)(?:el|the)[ ]\Z", re.IGNORECASE)
 
 
-def find_birth_dates(text: Text, _: KnownParties) -> Iterator[Finding]:
+def find_birth_dates(text: Text, known: KnownParties) -> Iterator[Finding]:
     """Find the dates that follow `DOB`, `born`, `naci\u00f3` and the like, or that `is my birthday` follows, and their company."""
     content = text.content
     found: dict[int, int] = {}
@@ -140,6 +141,8 @@ def find_birth_dates(text: Text, _: KnownParties) -> Iterator[Finding]:
     for spoken in text.match_at(WHOLLY_IN_WORDS, DATE_BEGINS):
         if not _tells_of_else(content, spoken):
             found[spoken.start()] = max(found.get(spoken.start(), 0), spoken.end())
+    for start, end in (*find_in_context(text, known, dates), *find_echoes(text, list(found.items()))):
+        found[start] = max(found.get(start, 0), end)
     for compact in _COMPACT.finditer(content):
         found[compact.start()] = compact.end()
     chained: set[int] = set()

@@ -19,6 +19,12 @@ _MONTHS = (
     "ene|abr|ago|set|dic|septernber|novernber|decernber|febuary|"
     "ianuary|iune|iuly"
 )
+_EACH_MONTH = (
+    "january jan enero ene ianuary|february feb febrero febuary|march mar marzo|april apr abril abr|may mayo|june jun junio iune|"
+    "july jul julio iuly|august aug agosto ago|september sep sept septiembre setiembre set septernber|october oct octubre|"
+    "november nov noviembre novernber|december dec diciembre dic decernber"
+)
+MONTH_NAMES = {name: number for number, names in enumerate(_EACH_MONTH.split("|"), start=1) for name in names.split()}
 _ROMAN = "viii|vii|iii|xii|vi|iv|ix|xi|ii|i|v|x"
 _UNITS_EN = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS_EN = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
@@ -38,12 +44,13 @@ _YEAR = rf"(?:{_LONG_YEAR}|{_SHORT_YEAR})"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th|ro|º|°|er|o)?|{_ORDINALS}|{_DAYS_ES})"
 _GAP = r"[ \t\u00a0./\-\u2010-\u2015,]{1,3}"
 _OF = r"(?:[ \t\u00a0\n./\-\u2010-\u2015,]{1,3}(?:of|de|del|de el|del a[nñ]o|de el a[nñ]o|del mes de|in|day of)?[ \t\u00a0\n]{0,2})"
-_SEPARATOR = r"[ \t\u00a0]{0,2}[/.\-\u2010-\u2015\u2212\u00b7\\][ \t\u00a0]{0,2}"
+_SEPARATOR = r"[ \t\u00a0]{0,2}[/.\-\u2010-\u2015\u2212\u00b7\\|][ \t\u00a0]{0,2}"
 
 NUMERIC = (
     rf"(?:(?:18|19|20)\d\d{_SEPARATOR}\d{{1,2}}{_SEPARATOR}\d{{1,2}}"
     rf"|\d{{1,2}}{_SEPARATOR}(?:\d{{1,2}}|{_ROMAN}){_SEPARATOR}(?:(?:18|19|20)\d\d|['\u2019]?\d\d))"
 )
+NUMERIC_PARTS = re.compile(rf"(\d{{1,4}}){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{2,4}})(?!\d)")
 _MONTH = rf"(?:{_MONTHS})\b\.?"
 _DAY_MONTH = rf"(?:the )?{_DAY}(?:{_OF})?{_MONTH}"
 _MONTH_DAY = rf"{_MONTH}[ \t\u00a0\n./\-]{{1,3}}(?:the )?{_DAY}"

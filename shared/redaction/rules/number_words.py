@@ -121,6 +121,14 @@ class _Reading:
         else:
             self.write("00")
 
+    def make_thousands(self) -> bool:
+        """`two thousand six`; nothing where no number from one to nine is open."""
+        if self._open is None or not 0 < self._open < 10:  # noqa: PLR2004
+            return False
+        self._open *= 1000
+        self._room = 1000
+        return True
+
     def write_plural(self, digit: int) -> None:
         """`tres cincos`: the open number says how often."""
         if self._open is not None and 1 < self._open <= _MOST_REPEATED:
@@ -178,6 +186,8 @@ def _read(reading: _Reading, token: Token) -> bool:
         reading.add(HUNDREDS[folded], 100)
     elif folded == "hundred":
         reading.make_hundreds()
+    elif folded in {"thousand", "mil"}:
+        return reading.make_thousands()
     elif folded in _PLURALS:
         reading.write_plural(_PLURALS[folded])
     else:

@@ -118,7 +118,7 @@ def _names_of(text: Text, known: KnownParties) -> frozenset[str]:
     found: set[str] = set()
     for party in known.parties:
         for name in (party.name or "", *party.also):
-            words = [fold(word) for part in name.split() for word in part.split("-")]
+            words = [word for part in name.split() for each in part.split("-") if (word := fold(each))]
             found.update(words)
             for first in words[:1]:
                 found |= forms_in_use(first)

@@ -237,6 +237,14 @@ LONG = {
     "initials": "A. R. " * 16_600,
     "last digits": "ending in ... " * 7_100,
     "passwords": "password " * 11_100,
+    "security numbers": "ssn 981-55-2006, not " * 4_700,
+    "security numbers begun": "ssn social seguro " * 5_500,
+    "masks": "xxx-xx-" * 14_000,
+    "security numbers in a row": "ssn 981-55-2006/2007/" * 4_700,
+    "ages": "is sixty on, (92 on " * 4_900,
+    "ages and dates": "is 60 on May 5, " * 6_200,
+    "births echoed": "DOB 5/5/1950. May 5, " * 4_700,
+    "names and dates": "Ana Ruiz, 5/5/2019, M, " * 4_300,
     "right to left": "שלום תודה " * 10_000,
 }
 

@@ -2,14 +2,17 @@
 
 import asyncio
 import os
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from careloop.commands.options import Policies
 from careloop.errors import CommandError
+
+if TYPE_CHECKING:
+    from careloop.stack.options import StackOptions
 
 DEFAULT_SIMULATION_DIR = Path("var/simulation")
 NO_REDIS = "redis://127.0.0.1:1/0"
@@ -41,22 +44,28 @@ def simulate(
     reports. Look at the result with `careloop up --data-dir var/simulation`. Ends with 1 if a report that was due is missing, or
     late although nobody was to be.
     """
-    from careloop.commands.database import reach_databases
-    from careloop.simulate.performance import perform
     from careloop.stack.options import StackOptions
-    from careloop.stack.packs import find_packs
 
     first_on, last_on = first.date(), last.date()
     if last_on < first_on:
         raise CommandError("--to is before --from")
     if (data_dir / "postgres").exists():
         raise CommandError(f"{data_dir} holds databases already: name another folder with --data-dir, or remove it")
-    folder = StackOptions(data_dir, policies=policies).policies_dir
-    with reach_databases(data_dir):
-        os.environ.update({f"{name}_REDIS_URL": NO_REDIS for name in _PREFIXES})
-        is_right = asyncio.run(perform(find_packs(folder), first_on, last_on, seed=seed, late=late))
-    if not is_right:
+    if not play_time(StackOptions(data_dir, policies=policies), first_on, last_on, seed=seed, late=late):
         raise typer.Exit(1)
+
+
+def play_time(
+    options: "StackOptions", first_on: date, last_on: date, *, seed: str = "careloop", late: bool = False
+) -> bool:
+    """Play these days in the databases of a data directory; whether all was as it should be."""
+    from careloop.commands.database import reach_databases
+    from careloop.simulate.performance import perform
+    from careloop.stack.packs import find_packs
+
+    with reach_databases(options.data_dir):
+        os.environ.update({f"{name}_REDIS_URL": NO_REDIS for name in _PREFIXES})
+        return asyncio.run(perform(find_packs(options.policies_dir), first_on, last_on, seed=seed, late=late))
 
 
 _PREFIXES = ("SURVEY_API", "CASE_LOG_API", "NOTIFIER", "REPORTER")

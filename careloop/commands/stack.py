@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -64,13 +65,22 @@ def demo(
     show_logs: ShowLogs = False,
     split: Split = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep serving after the demonstration, as `up` does.")] = False,
+    past: Annotated[
+        int,
+        typer.Option(
+            "--past", min=0, max=800, help="Days to simulate first, in a new data directory: pages have a past."
+        ),
+    ] = 0,
 ) -> None:
     """Start everything, play the loop once over the public API, and exit with 0 only if it was seen to close."""
     from careloop.stack.up import Stack, StopAsked
 
     if find_spec(DEMO) is None:
         raise CommandError("this installation has no demonstration")
-    with Stack(_options(data_dir, port_base, host, policies, show_logs=show_logs, split=split), say=_say) as stack:
+    options = _options(data_dir, port_base, host, policies, show_logs=show_logs, split=split)
+    if past:
+        _give_a_past(options, past)
+    with Stack(options, say=_say) as stack:
         try:
             stack.start()
         except StopAsked:
@@ -127,6 +137,15 @@ def _options(
     from careloop.stack.options import StackOptions
 
     return StackOptions(data_dir, host, port_base, policies, show_logs, dict(os.environ), split)
+
+
+def _give_a_past(options: "StackOptions", days: int) -> None:
+    """Simulate the days before today, unless there is something that happened already."""
+    from careloop.commands.simulate import play_time
+
+    if options.needs_embedded("database_url") and not (options.data_dir / "postgres").exists():
+        today = datetime.now(UTC).date()
+        play_time(options, today - timedelta(days=days), today - timedelta(days=1))
 
 
 def _tell_urls(stack: "Stack") -> None:

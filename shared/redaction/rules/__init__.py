@@ -9,7 +9,14 @@ from shared.redaction.rules.announced_ids import find_announced_ids
 from shared.redaction.rules.birth_dates import find_birth_dates
 from shared.redaction.rules.emails import find_emails, find_known_emails
 from shared.redaction.rules.identifiers import find_cards, find_known_ids, find_long_numbers, find_shaped_ids
-from shared.redaction.rules.names import find_announced_names, find_guessed_names, find_known_names, find_spelled_names
+from shared.redaction.rules.names import (
+    find_aliases,
+    find_announced_names,
+    find_guessed_names,
+    find_known_names,
+    find_short_names,
+    find_spelled_names,
+)
 from shared.redaction.rules.phones import find_known_phones, find_odd_phones, find_phones
 from shared.redaction.rules.security_numbers import find_last_four, find_security_numbers
 from shared.redaction.rules.spelled_emails import find_spelled_emails
@@ -36,9 +43,11 @@ DEFAULT_RULES: tuple[Rule, ...] = (
     Rule("telling-url", 3, "url", find_telling_urls),
     Rule("birth-date", 6, "birth_date", find_birth_dates),
     Rule("address", 5, "address", find_addresses),
-    Rule("known-name", 6, "name", find_known_names),
-    Rule("guessed-name", 5, "name", find_guessed_names),
-    Rule("spelled-name", 3, "name", find_spelled_names),
+    Rule("known-name", 7, "name", find_known_names),
+    Rule("guessed-name", 6, "name", find_guessed_names),
+    Rule("spelled-name", 4, "name", find_spelled_names),
+    Rule("short-name", 1, "name", find_short_names),
+    Rule("told-name", 1, "name", find_aliases),
     Rule("announced-name", 1, "name", find_announced_names),
 )
 

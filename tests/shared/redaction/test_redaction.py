@@ -245,6 +245,10 @@ LONG = {
     "ages and dates": "is 60 on May 5, " * 6_200,
     "births echoed": "DOB 5/5/1950. May 5, " * 4_700,
     "names and dates": "Ana Ruiz, 5/5/2019, M, " * 4_300,
+    "names in brackets": "Ana (Ruiz) " * 9_000,
+    "names told": "call me Ana, goes by Ruiz " * 3_800,
+    "names by ear": "Mr. Roos Ann Ruis " * 5_500,
+    "initials told": 'told AR "AR" ' * 7_600,
     "right to left": "שלום תודה " * 10_000,
 }
 

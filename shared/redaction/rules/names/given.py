@@ -91,6 +91,21 @@ _FORMS = """
     | mohamed: mo moe hamed | muhammad: mo moe | abdullah: abdul | ibrahim: ibra abe | yusuf: joe | fatima: fati | khadija: dija | aisha: ishi | soheila: sohi | shirin: shiri
     | vladimir: vlad vova volodya | dmitri: dima mitya | dimitri: dima | aleksandr: sasha alex | ekaterina: katya kate | svetlana: sveta lana | tatiana: tanya tania | natalya: natasha nata | mikhail: misha mike
     | nikolay: kolya nick | sergey: serge | konstantin: kostya | anastasiya: nastya | hovhannes: hovo john | krikor: koko greg | garabed: garo | hagop: jack | hasmik: hasmo
+    | katarzyna: kasia kaska kate katie kasha | malgorzata: gosia margaret | agnieszka: aga agnes | joanna: asia jo | barbara: basia | stanislaw: stan staszek | andrzej: andrew andy | krzysztof: krzys chris
+    | tomasz: tomek tom | piotr: peter pete | pawel: paul | zbigniew: zbyszek | wojciech: wojtek | elzbieta: ela elka | jadwiga: jadzia | grzegorz: greg grzes | jerzy: jurek george | teresa: terenia
+    | yevgenia: zhenya jenny eugenia | evgenia: zhenya jenny eugenia | evgeniya: zhenya jenny | yevgeny: zhenya gene eugene | evgeny: zhenya gene eugene | alexei: alyosha lyosha alex | aleksei: alyosha lyosha alex
+    | boris: borya | grigory: grisha greg | lyudmila: lyuda luda mila | ludmila: lyuda luda mila | lyubov: luba lyuba | nadezhda: nadia nadya | natalya: natasha nata | oksana: ksenia ksyusha | olga: olya
+    | pavel: pasha paul | raisa: raya | sofya: sonya | tatyana: tanya tania | valentina: valya | viktor: vitya victor | viktoria: vika | yelena: lena helen | elena: lena | yuri: yura | zinaida: zina
+    | galina: galya | irina: ira | larisa: lara | marija: masha | anastasia: nastya asya | leonid: lyonya leo | stepan: styopa | semyon: senya | fyodor: fedya ted | arkady: arkasha | tigran: tiko
+    | hovsep: joe | sarkis: sako | gevorg: george gevo | karapet: karo | anahit: ano | siranush: sirun | vahan: vahe | nshan: nish | mohammad: mamad mo mohamed | hossein: hosein | mahmoud: mahmud
+    | corazon: cora | remedios: remy reme | milagros: mila milay | ferdinand: ferdie | erlinda: linda lindy | leticia: letty | teresita: tess tessie baby | bienvenido: benny ben | crisanto: cris santi
+    | eloisa: locha lochita elo | ines: nes | dionisio: nicho dioni | eduviges: vicky duvi duvige | emeterio: tello | evaristo: varo | aurora: bora rorra | esperanza: pera lancha | adrian: adri | adriana: adri nana
+    | alma: almita | angelina: angie lina | beatrice: bee | brigido: bri | candelaria: cande candy | caridad: cari cachita | catarina: cata cathy | celia: celi | clara: clarita | constancia: conny tancha
+    | cruz: crucita | diana: dianita | edelmira: mira | elvia: viva | emma: emmita | epifania: pifa | ernestina: tina erne | fabricio: fabri | felisa: feli licha | flor: florecita | gilberta: gil berta
+    | gumaro: guma | herlinda: linda | hermenegildo: mere gildo | homero: home | isaias: chai isa | jessica: yesi jessie | jazmin: jaz | juventino: tino juve | karla: karlita | lilia: lili | lucio: lucho
+    | magnolia: mago | marisol: mary | maura: mau | nayeli: naye yeli | norberta: berta | oralia: ora | otoniel: oto | pantaleon: panta leon | paz: pacita | rebeca: beky | rocio: chio ro chivis
+    | romulo: romu | rufino: fino rufo | sandra: chana | saul: sauly | silvestre: chive | susana: chana | tomasa: tomasita | toribio: toro | ulises: ulis | victorina: vicky | xochitl: xochil sochi | yolanda: yolis
+    | zenaida: zeny naida | zulema: zule | thuy: twee | phuong: phoung | quynh: quin | dung: zung | minh: min | hyun: hyeon | jung: jeong | seung: sung | young: yeong
     """
 SHORT_FORMS: dict[str, frozenset[str]] = {}
 for _entry in _FORMS.split("|"):
@@ -100,13 +115,13 @@ for _entry in _FORMS.split("|"):
 _VOWELS = "aeiouy"
 _PET_ENDINGS = ("y", "ie", "i", "ey", "ee")
 _DIMINUTIVES = ("ito", "ita", "cito", "cita", "illo", "illa", "in", "on")
-_SHORTEST, _SHORTEST_END, _DROPPED = 3, 4, 2
+_SHORTEST, _SHORTEST_END, _DROPPED, _FEW = 3, 4, 2, 2
 
 
 def forms_in_use(first_name: str) -> frozenset[str]:
     """What somebody with this first name is commonly called too: short forms, or what it is short for, and their others."""
     longer = {full for full, short in SHORT_FORMS.items() if first_name in short}
-    siblings = {form for full in longer for form in SHORT_FORMS[full]} if len(longer) == 1 else set()
+    siblings = {form for full in longer for form in SHORT_FORMS[full]} if len(longer) <= _FEW else set()
     return (SHORT_FORMS.get(first_name, frozenset()) | longer | siblings) - {first_name}
 
 

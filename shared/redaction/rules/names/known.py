@@ -116,7 +116,8 @@ class _Search(NameReader):
         if self.guesses or position + 1 >= len(self.words) or not self.places.is_broken(position):
             return None
         halves = [self.words[at].folded for at in (position, position + 1)]
-        if any(self.names.part_of(half) is not None for half in halves):
+        is_split_first = "".join(halves) in self.names.spelt and self.words[position].text.istitle()
+        if any(self.names.part_of(half) is not None for half in halves) and not is_split_first:
             return None  # "I will grant that" is no Will Grant
         whole = "".join(halves)
         is_theirs = len(whole) >= _LONG - 1 and whole in self.names.all and whole not in self.kept.all

@@ -17,6 +17,7 @@ _FEWEST_OF_A_GUESS = 4
 _FEWEST_JOINED = 5
 _FEWEST_CUT_OFF = 3
 _SONS = frozenset(("son", "sen", "sson", "sohn", "ian", "yan", "ski", "sky", "ich", "vich", "stein", "man", "berg"))
+_DIMINUTIVES = ("ita", "ito", "itas", "itos")
 _PREFIXES = ("mc", "mac", "o", "d")
 
 
@@ -134,6 +135,10 @@ class PartyNames:
     def _guess(self, word: str, slips: int) -> Part | None:
         if any(may_be_short_for(word, first) for first in self.spelt):
             return Part.FIRST_GUESSED
+        if word.endswith(_DIMINUTIVES) and any(
+            may_be_short_for(word, form) for form in self.first if len(form) >= _FEWEST_OF_A_GUESS
+        ):
+            return Part.FIRST_GUESSED  # "Cholita" of Chole, who is a Soledad
         if len(word) < _FEWEST_OF_A_GUESS:
             return None
         if any(may_be_misspelt(word, last, slips) for last in self.last):

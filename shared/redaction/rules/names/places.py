@@ -9,39 +9,21 @@ from shared.redaction.rules.names.words import (
     COMMON,
     DOING,
     MONTHS_AND_DAYS,
+    NAMES_THAT_ACT,
     PLACE_BEFORE,
     PLACE_BEHIND,
     PRESENTING,
     TITLES,
+    WILL_DO,
 )  # fmt: skip
-from shared.redaction.text import Text, Token
+from shared.redaction.text import Text, Token, set_of
 
 _WIDEST_GAP, _LONGEST_ABBREVIATED = 3, 2
 _ABBREVIATIONS = frozenset(("vda", "gpe", "fco", "fdo", "hdez", "rdz", "mtz", "gzz", "glz"))
 _FEW_WORDS = 8
 _SAYS_WHO = frozenset(("again", "calling", "from", "here", "speaking", "writing", "de", "otra", "llamando"))
 _MOST_INITIALS = 3
-_ARTICLES = frozenset(
-    (
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "este",
-        "esta",
-        "ese",
-        "esa",
-    )
-)
+_ARTICLES = set_of("the a an this that these those el la los las un una este esta ese esa")
 _PAST = ("ed", "ED")
 _BETWEEN = frozenset(' \t\u00a0.,-\u2010\u2011\n"\u201c\u201d()')
 _CLOSELY = re.compile(r"(?:[ \u00a0]{1,2}|\.[ \u00a0]?|-|\n)\Z")
@@ -274,7 +256,14 @@ class Places:
         if self.names_a_place(at) or self._is_date(word) or self._is_compound(at):
             return False
         is_sentence = self.leads_on(at) and self._is_small(at + 1) and self.begins_sentence(at)
-        return not (is_sentence and word.folded in BEGIN_SENTENCES) or self.is_doing(at)
+        return not (is_sentence and word.folded in BEGIN_SENTENCES) or self.is_doing(at) or self._will_act(at)
+
+    def _will_act(self, at: int) -> bool:
+        """`Bill will fax it`; not `The bill will be sent`."""
+        if self.words[at].folded not in NAMES_THAT_ACT or at + 2 >= len(self.words):
+            return False
+        verb = self.words[at + 2]
+        return self.words[at + 1].folded in WILL_DO and verb.text.islower() and verb.folded not in {"be", "not", "have"}
 
     def _is_small(self, at: int) -> bool:
         return not self.words[at].is_capitalised or self.words[at].folded == "i"

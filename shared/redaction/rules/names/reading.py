@@ -11,6 +11,7 @@ from shared.redaction.rules.names.words import (
     PLACE_BEHIND,
     PRESENTING,
     SUFFIXES,
+    SUFFIXES_BEHIND,
     TITLES,
     WORDS_TOO,
 )
@@ -19,6 +20,8 @@ from shared.redaction.text import Text
 _MOST_WORDS, _MOST_BEFORE, _MOST_INITIALS = 8, 3, 3
 _FEWEST_SMALL = 3
 _MOST_JOINING = 3
+_OTHERWISE = frozenset(("aka", "fka", "nee", "alias", "or", "dba"))
+_WIDOW = frozenset(("vda", "viuda"))
 _JOINING = frozenset(("de", "del", "la", "las", "los", "y", "e", "vda", "viuda"))
 
 
@@ -82,7 +85,7 @@ class NameReader:
         while end < len(self.words) and end - position < _MOST_WORDS and self.places.touches(end - 1, end):
             word = self.words[end].folded
             follower = self._part(end, slips=1)
-            if word in PARTICLES and (word in self.names.particles or self._is_joined_by(end, parts)):
+            if word in PARTICLES | _WIDOW and (word in self.names.particles or self._is_joined_by(end, parts)):
                 end += 1
                 continue
             if (
@@ -99,6 +102,8 @@ class NameReader:
             elif (
                 self._is_initial(end)
                 or word in SUFFIXES
+                or self._is_suffix(end, parts)
+                or self._is_row_of_initials(end, parts)
                 or self._is_middle_behind(end, parts)
                 or is_cut_short(self.places, self.names, end)
             ):
@@ -132,9 +137,25 @@ class NameReader:
             return False
         follower = self.words[after]
         if self.names.part_of(follower.folded) is Part.LAST:
-            return parts[-1].is_last
+            return parts[-1].is_last or len(self.words[at - 1].folded) == 1 or self.words[at].folded in _WIDOW
         is_further = len(parts) > 1 and self.words[at].text.islower() and self._is_second_last(after, parts)
         return self.guesses and is_further
+
+    def _is_suffix(self, at: int, parts: list[Part]) -> bool:
+        """`Everett Stone, Sr.`: behind a last name, with no name behind it of which it could be the title."""
+        word = self.words[at]
+        if word.folded not in SUFFIXES_BEHIND or not parts[-1].is_last or self.words[at - 1].folded in SUFFIXES_BEHIND:
+            return False
+        if word.folded != "sr" and word.text[0].isalpha() and not word.is_capitalised:
+            return False
+        after = self.text.content[word.end : word.end + 3]
+        return not (after[:1] == "." and after[2:3].isupper() and self.text.content[self.words[at - 1].end] != " ")
+
+    def _is_row_of_initials(self, at: int, parts: list[Part]) -> bool:
+        """`Lafleur JP`: the initials of the first names behind the last one."""
+        word = self.words[at]
+        is_row = 1 < len(word.text) <= _MOST_INITIALS and word.text.isupper() and parts[-1].is_last
+        return is_row and bool(self.text.small_words) and word.folded in self.names.monograms
 
     def _is_middle_behind(self, at: int, parts: list[Part]) -> bool:
         """A middle initial behind the first name where the last one stands first: `HAYES, ROYAL T`."""
@@ -168,9 +189,15 @@ class NameReader:
         if at + 1 >= len(self.words) or not self.places.touches(at, at + 1) or at in self.places.kept:
             return False
         follower = self._part(at + 1)
-        if follower is None or not follower.is_last:
+        is_turned = (  # "Pham Thi Nguyet"
+            follower is Part.FIRST
+            and self.names.part_of(self.words[at - 1].folded) is Part.LAST
+            and word.is_capitalised
+            and self.text.content[self.words[at - 1].end : self.words[at + 1].start] == f" {word.text} "
+        )
+        if follower is None or not (follower.is_last or is_turned):
             return False
-        is_middle = len(word.folded) == 1 or (self.guesses and word.folded not in COMMON)
+        is_middle = len(word.folded) == 1 or (self.guesses and word.folded not in COMMON | _OTHERWISE)
         return is_middle and word.text[0].isalpha() and (word.is_capitalised or not self.text.shows_capitals)
 
     def _is_hyphenated(self, at: int) -> bool:

@@ -16,6 +16,7 @@ _BY_EAR = tuple(
 # A one may be an l or an i.
 _MISREAD = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "8": "b", "|": "l"})
 _MISREAD_TOO = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "8": "b", "|": "i"})
+_ONE_VOWEL = str.maketrans({"j": "s", "e": "i"})
 _LONGEST, _FARTHEST = 40, 4
 _SHORT, _MIDDLE = 5, 8
 _LIKELY, _NEARLY = 6, 0.92
@@ -55,3 +56,20 @@ def may_be_misspelt(word: str, name: str, slips: int = 0) -> bool:
         return False
     allowed = slips + (0 if shortest < _SHORT else 1 if shortest < _MIDDLE - 1 else 2)
     return allowed >= 0 and OSA.distance(one, two, score_cutoff=allowed) <= allowed
+
+
+@lru_cache(maxsize=8192)
+def may_sound_alike(word: str, name: str) -> bool:
+    """Whether two short folded words may be one name to the ear: `Ann Lee` of Anh Le, `Fam` of Pham, `Shong` of Xiong."""
+    if not 1 < len(word) <= _MIDDLE or not 1 < len(name) <= _MIDDLE or abs(len(word) - len(name)) > _SHORT - 2:
+        return False
+    one, two = _short_sound(word), _short_sound(name)
+    is_slip = word[0] == name[0] and len(word) >= _SHORT - 2 and OSA.distance(word, name, score_cutoff=1) <= 1
+    if one == two or is_slip:
+        return True
+    return one[:1] == two[:1] and min(len(one), len(two)) >= _SHORT - 2 and OSA.distance(one, two, score_cutoff=1) <= 1
+
+
+def _short_sound(word: str) -> str:
+    sound = sound_of(word).translate(_ONE_VOWEL)
+    return sound[:-1] if len(sound) > 2 and word[-1] == "e" else sound  # noqa: PLR2004

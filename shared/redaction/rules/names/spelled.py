@@ -6,7 +6,7 @@ from shared.redaction.known import KnownParties
 from shared.redaction.rule import Finding
 from shared.redaction.rules.names.party import PartyNames
 from shared.redaction.rules.names.sounds import may_be_misspelt
-from shared.redaction.text import Text, Token
+from shared.redaction.text import Text, Token, set_of
 
 _LETTERS = {
     name: letter
@@ -18,6 +18,15 @@ _LETTERS = {
     )
     for name in names.split()
 }  # fmt: skip
+_LETTERS |= {
+    word: word[0]
+    for word in set_of("""
+        alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec romeo sierra
+        tango uniform victor whiskey xray yankee zulu
+        """)
+}
+# What tells two letters of one sound apart: "be grande", "i griega", "ve chica".
+_WHICH = frozenset(("grande", "larga", "alta", "chica", "corta", "baja", "latina", "mayuscula", "minuscula", "capital"))
 _BETWEEN = frozenset((",", "-", ".", "\u2010", "\u2011", "\u2013", "/", "_", "\u2026", ":"))
 _AS_IN = frozenset(("as", "like", "for", "de", "como"))
 _TWICE = frozenset(("double", "doble"))
@@ -33,13 +42,19 @@ def find_spelled_names(text: Text, known: KnownParties) -> Iterator[Finding]:
         return
     tokens, position = text.tokens, 0
     while position < len(tokens):
-        if _letter_of(tokens[position]) is None:
+        if _letter_of(tokens[position]) is None and not _doubles(tokens, position):
             position += 1
             continue
         last, letters = _read_letters(tokens, position)
         if len(letters) >= _FEWEST and any(_is_word(letters, word) for word in words):
             yield Finding(tokens[position].start, tokens[last].end, 0.85)
         position = last + 1
+
+
+def _doubles(tokens: list[Token], position: int) -> bool:
+    """Whether `double u` or `doble ele` begins here."""
+    after = position + 1
+    return tokens[position].folded in _TWICE and after < len(tokens) and _letter_of(tokens[after]) is not None
 
 
 def _letter_of(token: Token) -> str | None:
@@ -60,6 +75,12 @@ def _read_letters(tokens: list[Token], position: int) -> tuple[int, str]:
             if tokens[word].folded.startswith(letters[-1]) and len(tokens[word].folded) > 1:
                 last, at = word, word + 1
                 continue
+        if letters and token.folded in _WHICH:
+            at += 1
+            continue
+        if letters and token.folded == "griega":
+            letters, last, at = letters[:-1] + "y", at, at + 1
+            continue
         if token.folded in _TWICE:
             times = 2
         elif letter is not None:
@@ -71,4 +92,8 @@ def _read_letters(tokens: list[Token], position: int) -> tuple[int, str]:
 
 
 def _is_word(letters: str, word: str) -> bool:
+    if "uu" in letters or "vv" in letters:  # "double u", "doble ve"
+        written = letters.replace("uu", "w").replace("vv", "w")
+        if written == word or (len(written) > _FEWEST and may_be_misspelt(written, word)):
+            return True
     return letters == word or (len(letters) > _FEWEST and (word.startswith(letters) or may_be_misspelt(letters, word)))

@@ -8,6 +8,13 @@ TITLES = set_of("""
     maestro maestra mister mistress madam madame sir
     """)
 SUFFIXES = set_of("jr ii iii iv junior")
+# Behind a whole name alone: before one `Sr.` is a title.
+SUFFIXES_BEHIND = set_of("sr senior 2nd 3rd 4th esq md phd rn")
+# Words for somebody who has done what only people do: "Bill will fax it", "the bill will be mailed".
+WILL_DO = set_of("will would should wont wouldnt might shall")
+NAMES_THAT_ACT = set_of(
+    "bill grant mark grace rob pat sue may hope faith joy will chance chase dawn april june august rich frank jack art ray"
+)
 # What stands in a name field and is no name.
 PLACEHOLDERS = set_of(
     "anonymous anonimo anonima unknown desconocido desconocida none na nn test customer client constituent"

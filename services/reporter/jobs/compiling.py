@@ -9,6 +9,7 @@ from services.reporter.deps import ReporterResources
 from services.reporter.domain.reports.compiling import Compiled, CompileOrder, KindHasNoBuilder, compile_report
 from services.reporter.domain.reports.recompiling import (
     CompilePlan,
+    FactsOnTheirWay,
     VersionMadeMeanwhile,
     plan_compiling,
     record_compiled,
@@ -41,7 +42,7 @@ async def run_compiling(resources: ReporterResources, job: CompileReport) -> Non
     try:
         async with resources.sessions.begin() as session:
             await record_compiled(session, job, plan, compiled, now=resources.clock.now())
-    except VersionMadeMeanwhile as error:
+    except (VersionMadeMeanwhile, FactsOnTheirWay) as error:
         raise RetryLater(str(error), after=_SOON) from error
     crash_point("report.version_recorded")
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Date, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reporter.models.base import Base
@@ -51,6 +51,30 @@ class LogFact(Base):
     closed_on: Mapped[date | None]
     business_days: Mapped[int | None]
     calendar_days: Mapped[int | None]
+
+
+class LogRestatement(Base):
+    """An entry changed in a way that the report of a month whose run is open already tells: one row for each kind of change.
+
+    `late`: the entry became known only then. `re_dated`, `re_categorised` (kind, channel, category or program), `linked` (a
+    duplicate, or consolidated), `decided` (reportability, discarded or forwarded), `withdrawn` and `released` (its redacted
+    copy). `days` are the days whose figures or words it touches.
+    """
+
+    __tablename__ = "log_restatements"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('late', 're_dated', 're_categorised', 'linked', 'decided', 'withdrawn', 'released')", name="kind"
+        ),
+        Index("ix_log_restatements_agency_recorded_at", "agency", "recorded_at"),
+    )
+
+    agency: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    days: Mapped[list[date]] = mapped_column(ARRAY(Date))
+    recorded_at: Mapped[datetime]
 
 
 class LogRollup(Base):

@@ -9,6 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.log.counting import apply_lines, remove_emptied
+from services.reporter.domain.log.restating import RESTATED
+from services.reporter.domain.reports.restating import mark_log_restated
 
 _COLUMNS = {
     "version": "int",
@@ -64,13 +66,17 @@ _TAKE = f"""
         SELECT 1 AS sign, f.* FROM fresh AS f
         UNION ALL
         SELECT -1 AS sign, f.* FROM old AS f
-    ), {apply_lines()}
+    ), restated AS ({RESTATED}), {apply_lines()}
 """
 
 
 async def take_entries(session: AsyncSession, facts: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Take in entries as they were told. The caller holds the counting lock of their agencies."""
+    """Take in entries as they were told, and have submitted reports corrected that tell something else of them.
+
+    The caller holds the counting lock of their agencies.
+    """
     applied = await session.execute(
         text(_TAKE), {"facts": json.dumps([dict(fact) for fact in facts], default=str), "now": now}
     )
     await remove_emptied(session, applied)
+    await mark_log_restated(session, sorted({fact["agency"] for fact in facts}), now=now)

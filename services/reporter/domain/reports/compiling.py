@@ -45,11 +45,15 @@ class CompileOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """Why a compiled report must not be submitted yet; `reference` names what has to be seen to."""
+    """Why a compiled report must not be submitted yet; `reference` names what has to be seen to.
+
+    `passes`: nobody has to see to it, it is gone when the report is compiled again in a moment.
+    """
 
     reason: str
     text: str
     reference: str | None = None
+    passes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

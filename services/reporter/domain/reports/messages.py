@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.reports.dates import calendar_of, day_of
-from services.reporter.domain.reports.runs import RunInHand, period_of_run
+from services.reporter.domain.reports.runs import SYSTEM, RunInHand, period_of_run
 from services.reporter.domain.reports.work import SendReportMessage
 from services.reporter.models import ReportMessage, ReportRun, ReportStep
 from shared.calendar import Calendar, NoOpenTime, day_in_words, period_in_words
@@ -21,7 +21,7 @@ from shared.jobs import post
 from shared.policy.models import NotInPack, PolicyPack
 from shared.policy.models.reports import ReportNotices
 
-Purpose = Literal["ready", "reminder", "late", "returned", "done", "request"]
+Purpose = Literal["ready", "reminder", "late", "returned", "done", "request", "held_up"]
 _RECIPIENTS: TypeAdapter[list[Recipient]] = TypeAdapter(list[Recipient])
 
 
@@ -101,6 +101,23 @@ async def tell_done(
     await _ask(session, in_hand, step, purpose, calendar, now=now, roles=roles, parts=(step.round,), values=values)
 
 
+async def tell_held_up(
+    session: AsyncSession, in_hand: RunInHand, calendar: Calendar, obstacles: Sequence[str], *, now: datetime
+) -> None:
+    """Tell whoever compiles and whoever submits a report what its corrected version lacks; once for each time it is found."""
+    run = in_hand.run
+    steps = [each for each in in_hand.steps if each.act == "compile" or each.step == in_hand.rule.lock]
+    roles = dict.fromkeys(role for each in steps for role in in_hand.rule_of(each).roles)
+    values = {
+        "corrections": "\n".join(obstacles),
+        "who": SYSTEM,
+        "note": f"The report was submitted, and version {run.content_version} corrects it without what is named above. "
+        "Once it is seen to, another version follows by itself.",
+    }
+    parts = (run.content_version, run.entry_count)
+    await _ask(session, in_hand, steps[0], "held_up", calendar, now=now, roles=list(roles), parts=parts, values=values)
+
+
 def opening_after(calendar: Calendar, at: datetime) -> datetime:
     """The instant itself in open hours, else the next opening; a calendar that never opens holds nothing back."""
     try:
@@ -168,7 +185,7 @@ def _template_of(notices: ReportNotices, purpose: Purpose) -> str | None:
             return notices.reminder_template
         case "late":
             return notices.late_template
-        case "returned":
+        case "returned" | "held_up":
             return notices.returned_template
         case "done":
             return notices.done_template
@@ -200,7 +217,7 @@ async def get_report_message(session: AsyncSession, agency: str, message_id: UUI
 
 def is_needless(message: ReportMessage, in_hand: RunInHand) -> bool:
     """Whether what a message asks for has been done meanwhile, so that nobody should be asked any more."""
-    if message.purpose in {"done", "request", "returned"}:
+    if message.purpose in {"done", "request", "returned", "held_up"}:
         return False
     step = in_hand.get_step(message.step)
     return in_hand.run.state == "cancelled" or step.state != "ready" or step.round != message.context["round"]
@@ -224,7 +241,7 @@ def request_of(
         "period": period_title(run, pack),
         "run_url": run_url(public_url, run),
         "step_title": step.title,
-        "due_on": _due_in_words(_step_due(message, in_hand, step), pack),
+        "due_on": None if message.purpose == "held_up" else _due_in_words(_step_due(message, in_hand, step), pack),
         "clause": message.clause,
         **values,
         "who": names.get(who, who) if who else roles_in_words(in_hand, step),

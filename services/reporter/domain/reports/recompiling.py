@@ -1,7 +1,7 @@
 """Compiling a run's content: what is to be compiled, as of which policy, and what becomes of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,24 +11,37 @@ from services.reporter.domain.reports.advancing import finish_step
 from services.reporter.domain.reports.compiling import Compiled, CompileOrder
 from services.reporter.domain.reports.following_up import post_follow_up
 from services.reporter.domain.reports.ledger import RESTATEMENT
+from services.reporter.domain.reports.messages import tell_held_up
+from services.reporter.domain.reports.moving import calendar_in_force
 from services.reporter.domain.reports.refusals import NothingToCompile, NotTheHolder, RunLocked
-from services.reporter.domain.reports.restating import count_restatements, restatement_note
+from services.reporter.domain.reports.restating import (
+    RESTATE_AFTER,
+    count_restatements,
+    mark_restated_since,
+    restatement_note,
+)
 from services.reporter.domain.reports.rewinding import rewind
-from services.reporter.domain.reports.runs import RunInHand, get_run, lock_run, record_entry
+from services.reporter.domain.reports.runs import SYSTEM, RunInHand, get_run, lock_run, record_entry
 from services.reporter.domain.reports.seats import People, seats_of_step
 from services.reporter.domain.reports.sources import RECHECKS
 from services.reporter.domain.reports.standing import list_delegations
-from services.reporter.domain.reports.versions import Reason, add_version, find_newest, version_of
+from services.reporter.domain.reports.versions import add_version, find_newest, version_of
 from services.reporter.domain.reports.work import CompileReport
 from services.reporter.models import ReportRun, ReportVersion
 from shared.jobs import post
 from shared.policy.store import StoredPolicy, current_policy, policy_version
 
 LOCKED = frozenset({"submitted", "closed"})
+LONGEST_WAIT = timedelta(minutes=2)
+"""How long a corrected version waits for facts that are on their way, before it says that they are missing."""
 
 
 class VersionMadeMeanwhile(Exception):
     """Another version was made while this one was compiled: it is to be compiled again, with the next number."""
+
+
+class FactsOnTheirWay(Exception):
+    """A corrected version does not agree with what it tells of yet: it is to be compiled again in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,34 +146,71 @@ async def record_compiled(
 
     Raises:
         VersionMadeMeanwhile: its number is taken.
+        FactsOnTheirWay: it corrects a submitted report, and what stands in its way passes by itself.
     """
     in_hand = await lock_run(session, job.agency, job.run_id, cancelled=True)
     if not _is_wanted(in_hand.run, job):
         return
     if in_hand.run.content_version + 1 != plan.version:
         raise VersionMadeMeanwhile(f"version {plan.version} of {job.run_id} was made meanwhile")
-    reason: Reason = "compiled"
-    note = job.note
     if job.wanted_by == RESTATEMENT:
-        reason, note = "restated", await _note_of_restatement(session, in_hand.run)
-        in_hand.run.restate_at = None
+        await _record_corrected(session, job, in_hand, compiled, now=now)
+        return
     version = await add_version(
-        session, in_hand, version_of(compiled, reason=reason, made_by=_author(job), note=note), now=now
+        session, in_hand, version_of(compiled, reason="compiled", made_by=job.wanted_by, note=job.note), now=now
     )
     if version is None:
+        _record_the_same(session, in_hand, compiled, job.wanted_by, now=now)
+    await _go_on(session, in_hand, job, version, now=now)
+    await session.flush()
+
+
+async def _record_corrected(
+    session: AsyncSession, job: CompileReport, in_hand: RunInHand, compiled: Compiled, *, now: datetime
+) -> None:
+    """Keep a corrected version of a submitted report, with its note and the difference to the one before.
+
+    It is made even if something stands in its way, for it tells no word that is not released: what is missing is said in
+    the history and to whoever compiles and submits it, and once that is seen to another version follows.
+    """
+    run, passes = in_hand.run, any(each.passes for each in compiled.obstacles)
+    if passes and now < job.wanted_at + LONGEST_WAIT:
+        raise FactsOnTheirWay("; ".join(each.text for each in compiled.obstacles if each.passes))
+    before = await find_newest(session, run.agency, run.id)
+    known = list(before.obstacles) if before is not None else []
+    note = await _note_of_restatement(session, run)
+    new = version_of(compiled, reason="restated", made_by=SYSTEM, note=note)
+    if await add_version(session, in_hand, new, now=now) is None:
+        _record_the_same(session, in_hand, compiled, SYSTEM, now=now)
+    else:
+        await post_follow_up(session, in_hand, now=now)
+    run.restate_at = now + RESTATE_AFTER if passes else None
+    # What changed while this was compiled is not in it.
+    await mark_restated_since(session, run, compiled.content.data_cut_at, now=now)
+    if any(each not in known for each in new.obstacles):
         record_entry(
             session,
-            in_hand.run,
-            "compiled_the_same",
+            run,
+            "correction_held_up",
             at=now,
-            actor=_author(job),
-            payload={"content_version": in_hand.run.content_version, "obstacles": len(compiled.obstacles)},
+            payload={"content_version": run.content_version, "obstacles": list(new.obstacles)},
         )
-    if in_hand.run.state == "open":
-        await _go_on(session, in_hand, job, version, now=now)
-    elif version is not None:
-        await post_follow_up(session, in_hand, now=now)
+        calendar = await calendar_in_force(session, run.agency)
+        await tell_held_up(session, in_hand, calendar, [each["text"] for each in new.obstacles], now=now)
     await session.flush()
+
+
+def _record_the_same(
+    session: AsyncSession, in_hand: RunInHand, compiled: Compiled, actor: str, *, now: datetime
+) -> None:
+    record_entry(
+        session,
+        in_hand.run,
+        "compiled_the_same",
+        at=now,
+        actor=actor,
+        payload={"content_version": in_hand.run.content_version, "obstacles": len(compiled.obstacles)},
+    )
 
 
 async def _go_on(
@@ -168,7 +218,7 @@ async def _go_on(
 ) -> None:
     step = next((each for each in in_hand.steps if each.step == job.step), None)
     if step is not None and step.state == "ready" and step.asked_at is not None:
-        await finish_step(session, in_hand, step, actor=_author(job), now=now, note=job.note)
+        await finish_step(session, in_hand, step, actor=job.wanted_by, now=now, note=job.note)
     elif version is not None:
         signed = next((each for each in in_hand.steps if each.act in SIGNED and each.state == "done"), None)
         if signed is not None:
@@ -183,8 +233,4 @@ async def _note_of_restatement(session: AsyncSession, run: ReportRun) -> str:
             ReportVersion.number == run.content_version,
         )
     )
-    return restatement_note(await count_restatements(session, run, cut_at) if cut_at is not None else {})
-
-
-def _author(job: CompileReport) -> str:
-    return "careloop" if job.wanted_by == RESTATEMENT else job.wanted_by
+    return restatement_note(run.kind, await count_restatements(session, run, cut_at) if cut_at is not None else {})

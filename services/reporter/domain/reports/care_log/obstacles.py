@@ -92,6 +92,7 @@ async def find_disagreement(session: AsyncSession, order: CompileOrder, counted:
         Obstacle(
             reason="figures_and_log_disagree",
             text=f"Figures and log disagree: {'; '.join(told)}. Compile the report again in a moment.",
+            passes=True,
         )
     ]
 

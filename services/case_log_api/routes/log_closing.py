@@ -97,7 +97,10 @@ async def reopen_log_entry(
     now: Now,
     response: Response,
 ) -> LogEntrySummary:
-    """Opens the entry again, within the days that the policy gives its kind. Its data is kept until it closes anew."""
+    """Opens the entry again, within the days that the policy gives its kind, and the entries that closed with it as its members.
+
+    Its limits that the closing took away apply again. Its data is kept until it closes anew.
+    """
     logged = await lock_entry(session, caller.agency, case_id, actor=person_of(caller))
     await reopening.reopen_entry(session, logged, policy, reason=body.reason, actor=actor_of(caller), now=now)
     return await summary_of(session, logged, response)

@@ -40,6 +40,10 @@ class OfficeAtLarge:
     def edit(self, case_id: UUID, body: dict[str, Any]) -> httpx.Response:
         return self._runner.run(self._client.patch(f"/v1/log-entries/{case_id}", json=body, headers={"If-Match": "*"}))
 
+    def split(self, case_id: UUID, body: dict[str, Any]) -> httpx.Response:
+        path = f"/v1/log-entries/{case_id}/split"
+        return self._runner.run(self._client.post(path, json=body, headers={"If-Match": "*"}))
+
     def unassign(self, case_id: UUID) -> httpx.Response:
         path = f"/v1/log-entries/{case_id}/assignment"
         return self._runner.run(self._client.delete(path, headers={"If-Match": "*"}))

@@ -50,6 +50,9 @@ MOVING: dict[str, tuple[Move, dict[str, Any]]] = {
 }
 """The calls that move an entry, each with its move."""
 
+WITH_MEMBERS = frozenset((Move.CLOSE_ENTRY, Move.REOPEN))
+"""The moves of a lead that its members may make with it."""
+
 STAYING: dict[str, dict[str, Any]] = {
     "notes": {"text": "Talked to the site's supervisor."},
     "assignment": {"person": MANAGER},
@@ -94,7 +97,8 @@ class LifeOfEntries(RuleBasedStateMachine):
             if case_id == target and move is not None and granted:
                 assert now.status == LOG_MOVES[CaseStatus(was.status), move]
                 assert len(now.chains["case"]) > len(was.chains["case"])
-            elif granted and move is Move.CLOSE_ENTRY and was.lead == target and now.status != was.status:
+            elif granted and move in WITH_MEMBERS and was.lead == target and now.status != was.status:
+                assert move is not None
                 assert now.status == LOG_MOVES[CaseStatus(was.status), move]
             else:
                 assert now.status == was.status
@@ -173,6 +177,20 @@ class LifeOfEntries(RuleBasedStateMachine):
         length = len(self.seen[entry].chains["restricted"])
         granted = self._after(answer)
         assert len(self.seen[entry].chains["restricted"]) == length + granted
+
+    @precondition(lambda self: len(self.entries) < MOST_ENTRIES)
+    @rule(pick=st.integers(0, 3), matters=st.sampled_from([[], ["case_action"]]))
+    def split(self, pick: int, matters: list[str]) -> None:
+        """A part is an entry of its own at once; it is joined again by `move_anyhow` and `move_as_the_table_says`."""
+        part = {"kind": "complaint", "narrative": "And my benefits were cut.", "matters": matters}
+        whole = self._entry(pick)
+        answer = self.office.split(whole, {"kept": {"narrative": "I waited three hours."}, "parts": [part]})
+        assert answer.is_success == (whole in self.in_work()), answer.text
+        if answer.is_success:
+            self.entries.extend(UUID(each["case_id"]) for each in answer.json()["parts"])
+        length = len(self.seen[whole].chains["case"])
+        granted = self._after(answer)
+        assert (len(self.seen[whole].chains["case"]) > length) == granted
 
     @precondition(lambda self: len(self.entries) > 1)
     @rule(pick=st.integers(0, 3), other=st.integers(0, 3), kind=st.sampled_from(["duplicate", "related"]))

@@ -8,8 +8,8 @@ from typing import Any, cast
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.checking import find_faults, find_faults_of_time, refuse_faults
+from services.case_log_api.domain.log.deadlines.fitting import refit_deadlines
 from services.case_log_api.domain.log.deadlines.restarting import restart_deadlines
-from services.case_log_api.domain.log.deadlines.running import start_deadlines
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of
 from services.case_log_api.domain.log.facts import EntryFacts, Offered, PeopleKnown
 from services.case_log_api.domain.log.opening import RECORDED_BY_MACHINES, ask_steps, refuse_own_matters
@@ -121,6 +121,8 @@ async def edit_entry(
     await session.flush()
     if "received_at" in changes:
         await restart_deadlines(session, logged, "received", at=entry.received_at, now=now)
+    if changes.keys() & {"kind", "channel"}:
+        await refit_deadlines(session, logged, policy, now=now)
     if entry.confirmed_at is None:
         return
     if texts or "constituent" in fields:
@@ -189,8 +191,6 @@ async def _follow_facts(
         await decide_entry(session, logged, policy, now=now)
     if "kind" in changed or offered is not None:
         await ask_steps(session, logged, policy, offered=offered, now=now)
-    if changed & {"kind", "channel"}:
-        await start_deadlines(session, logged, policy, "received", at=logged.entry.received_at, now=now)
     if "category" in changed:
         category = "done" if logged.entry.category else "open"
         await settle_step(session, logged.case, step_key("category"), now=now, outcome=category)

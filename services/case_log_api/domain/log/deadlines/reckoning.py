@@ -30,13 +30,12 @@ def calendar_of(pack: PolicyPack) -> Calendar:
 
 def rules_for(care_log: CareLog, start: DeadlineStart, *, channel: str, kind: str) -> list[LogDeadline]:
     """The limits that begin with this for an entry of this channel and kind."""
-    return [
-        rule
-        for rule in care_log.deadlines
-        if rule.starts == start
-        and (not rule.channels or channel in rule.channels)
-        and (not rule.kinds or kind in rule.kinds)
-    ]
+    return [rule for rule in care_log.deadlines if rule.starts == start and fits(rule, channel=channel, kind=kind)]
+
+
+def fits(rule: LogDeadline, *, channel: str, kind: str) -> bool:
+    """Whether a limit is one of entries of this channel and kind."""
+    return (not rule.channels or channel in rule.channels) and (not rule.kinds or kind in rule.kinds)
 
 
 def reckon(rule: LogDeadline, start_at: datetime, calendar: Calendar) -> Deadline:

@@ -1,12 +1,14 @@
 """Starting the limits of an entry, meeting them, and taking them away while they do not apply."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.log.deadlines.calendars import calendar_of_deadline, share_calendar
-from services.case_log_api.domain.log.deadlines.reckoning import NotReckonable, move, reckon, rules_for
+from services.case_log_api.domain.log.deadlines.reckoning import NotReckonable, fits, move, reckon, rules_for
 from services.case_log_api.domain.log.deadlines.rows import (
     keep_reckoning,
     list_deadlines,
@@ -17,15 +19,17 @@ from services.case_log_api.domain.log.deadlines.rows import (
     said,
 )
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of
+from services.case_log_api.domain.states import CaseStatus
 from services.case_log_api.domain.steps import WITHDRAWN, apply_step, reschedule_step, settle_step
 from services.case_log_api.domain.timeline import record_entry
-from services.case_log_api.models import EntryDeadline
+from services.case_log_api.models import EntryDeadline, LogEntry, ReviewRequest
 from shared.calendar import Calendar, Deadline, Pause
 from shared.policy.models.care_log import DeadlineEnd, DeadlineStart, LogDeadline
 from shared.policy.store import StoredPolicy
 
 # The clock stands while a limit does not apply: nobody has the duty then.
 DID_NOT_APPLY = "did not apply"
+_WITH_LIMITS = frozenset((CaseStatus.DRAFT, CaseStatus.OPEN, CaseStatus.RESOLVED))
 
 
 async def start_deadlines(
@@ -125,13 +129,14 @@ async def withdraw_deadlines(
     now: datetime,
     end: DeadlineEnd | None = None,
     round: int | None = None,  # noqa: A002 - the word of the table
+    but: Collection[DeadlineEnd] = (),
 ) -> None:
-    """Take away the limits that are not met: they do not apply any more. The case must be locked.
+    """Take away the limits that are not met, all or those that end so: they do not apply any more. The case must be locked.
 
     What was missed before stays so in the conformance; nobody is written to about it any more.
     """
     for row in await _undone(session, logged, end, round):
-        if row.state == "withdrawn":
+        if row.state == "withdrawn" or (but and (await rule_of(session, row)).ends in but):
             continue
         deadline = reckoned_of(row)
         state = deadline.state_at(now)
@@ -147,10 +152,34 @@ async def withdraw_deadlines(
     await session.flush()
 
 
+async def withdraw_unfit(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> None:
+    """Take away the limits, not met, whose rule is for another kind or channel than the entry's. The case must be locked.
+
+    They never applied: none counts as missed in the conformance, and no clock stands meanwhile.
+    """
+    for row in await _undone(session, logged, None, None):
+        if row.state == "withdrawn" or fits(
+            await rule_of(session, row), channel=logged.entry.channel, kind=logged.entry.kind
+        ):
+            continue
+        state = reckoned_of(row).state_at(now)
+        await reschedule_step(session, logged.case, row.step_key, due_at=None, now=now, outcome=WITHDRAWN)
+        row.state, row.wake_at = "withdrawn", None
+        await record_of_deadline(session, logged, row, "deadline_withdrawn", now=now, was=state, why="does_not_fit")
+    await session.flush()
+
+
 async def restore_deadlines(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> None:
-    """Let the limits that were taken away apply again: the clock stood in between. The case must be locked."""
+    """Let the limits that were taken away apply again: the clock stood in between. The case must be locked.
+
+    Of an entry that has ended or is a duplicate nothing applies, nor does what is for another kind or channel, nor the
+    answer to a review that is asked for no more.
+    """
     entry = logged.entry
+    if entry.status not in _WITH_LIMITS or entry.lead_kind == "duplicate":
+        return
     rows = [row for row in await list_deadlines(session, entry.agency, entry.case_id) if row.state == "withdrawn"]
+    rows = [row for row in rows if await _applies(session, row, entry)]
     if not rows:
         return
     in_force = await share_calendar(session, entry.agency)
@@ -170,6 +199,23 @@ async def restore_deadlines(session: AsyncSession, logged: LoggedEntry, *, now: 
         else:
             await _settle(session, logged, row, now=now)
     await session.flush()
+
+
+async def _applies(session: AsyncSession, row: EntryDeadline, entry: LogEntry) -> bool:
+    rule = await rule_of(session, row)
+    if not fits(rule, channel=entry.channel, kind=entry.kind):
+        return False
+    if rule.starts != "review_asked":
+        return True
+    taken_back = await session.scalar(
+        select(ReviewRequest.id).where(
+            ReviewRequest.agency == row.agency,
+            ReviewRequest.case_id == row.case_id,
+            ReviewRequest.round == row.round,
+            ReviewRequest.withdrawn_at.is_not(None),
+        )
+    )
+    return taken_back is None
 
 
 def _running_again(deadline: Deadline, calendar: Calendar, now: datetime) -> Deadline:

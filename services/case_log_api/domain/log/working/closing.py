@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.case_log_api.domain.log.deadlines.running import end_deadlines
+from services.case_log_api.domain.log.deadlines.running import end_deadlines, withdraw_deadlines
 from services.case_log_api.domain.log.entries import LoggedEntry, care_log_of, move_entry
 from services.case_log_api.domain.log.refusals import ClosedWithLead, EntryNotReadyToClose
 from services.case_log_api.domain.log.retention.planning import plan_erasing
@@ -21,10 +21,13 @@ from services.case_log_api.models import OutboundMessage
 from shared.contracts.events import CaseClosed
 from shared.events import publish
 from shared.policy.models import KindRule
-from shared.policy.models.care_log import ClosingNeed
+from shared.policy.models.care_log import ClosingNeed, DeadlineEnd
 from shared.policy.store import StoredPolicy
 
 _CAME_BACK = ("failed", "suppressed", "refused")
+
+# The analyst gets the log of what is closed as well: closing fast is no way around telling.
+_DUE_ALL_THE_SAME: tuple[DeadlineEnd, ...] = ("analyst_told",)
 
 _HOW: dict[ClosingNeed, str] = {
     "category": "Give it a category.",
@@ -48,7 +51,7 @@ def kind_rule(policy: StoredPolicy, kind: str) -> KindRule:
 async def close_entry(
     session: AsyncSession, logged: LoggedEntry, policy: StoredPolicy, *, actor: str, now: datetime
 ) -> None:
-    """Close the entry and what is consolidated under it.
+    """Close the entry and what is consolidated under it: of both nothing is due any more but telling the analyst.
 
     Raises:
         EntryNotReadyToClose: something that its kind needs is missing; `missing` names each.
@@ -134,6 +137,7 @@ async def _close(
         payload={"needs": list(rule.closing_needs), "with_lead": lead, "erase_on": due_on.isoformat()},
     )
     await end_deadlines(session, logged, "closed", at=now, now=now)
+    await withdraw_deadlines(session, logged, now=now, but=_DUE_ALL_THE_SAME)
     await plan_follow_up(session, logged, policy, now=now)
     await plan_erasing(session, logged, policy, now=now)
     case = logged.case

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.case_log_api.domain.log.entries import LoggedEntry, lock_entry
 from services.case_log_api.domain.log.refusals import EntryNotInWork
 from services.case_log_api.domain.states import CaseStatus
-from services.case_log_api.models import LogEntry
+from services.case_log_api.models import LogEntry, TimelineEntry
 
 IN_WORK = (CaseStatus.OPEN, CaseStatus.RESOLVED)
 
@@ -56,6 +56,46 @@ async def lock_members(session: AsyncSession, logged: LoggedEntry) -> Sequence[L
     return [
         member for member in locked if is_in_work(member.entry) and member.entry.lead_case_id == logged.entry.case_id
     ]
+
+
+async def lock_closed_with(session: AsyncSession, lead: LoggedEntry) -> Sequence[LoggedEntry]:
+    """The entries under a lead whose last closing was with it, each locked, by their ids; erased ones say so no more."""
+    members = await session.scalars(
+        select(LogEntry.case_id)
+        .where(
+            LogEntry.agency == lead.entry.agency,
+            LogEntry.lead_case_id == lead.entry.case_id,
+            LogEntry.status == CaseStatus.CLOSED,
+            LogEntry.erased_at.is_(None),
+        )
+        .order_by(LogEntry.case_id)
+    )
+    locked = [await lock_entry(session, lead.entry.agency, case_id, actor=None) for case_id in members.all()]
+    return [
+        member
+        for member in locked
+        if member.entry.status == CaseStatus.CLOSED
+        and member.entry.erased_at is None
+        and member.entry.lead_case_id == lead.entry.case_id
+        and await _closed_with(session, member) == lead.entry.number
+    ]
+
+
+async def _closed_with(session: AsyncSession, member: LoggedEntry) -> str | None:
+    """The number of the lead with which an entry was closed last; None if it was closed by itself."""
+    payload = await session.scalar(
+        select(TimelineEntry.payload)
+        .where(
+            TimelineEntry.agency == member.entry.agency,
+            TimelineEntry.case_id == member.entry.case_id,
+            TimelineEntry.thread == "case",
+            TimelineEntry.kind == "entry_closed",
+        )
+        .order_by(TimelineEntry.seq.desc())
+        .limit(1)
+    )
+    number: str | None = (payload or {}).get("with_lead")
+    return number
 
 
 async def find_lead_in_work(session: AsyncSession, logged: LoggedEntry) -> LogEntry | None:

@@ -8,19 +8,21 @@ from fastapi import Depends, Path, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
-from services.reporter.deps import ReporterResources, reporter_resources_of
+from services.reporter.deps import ReporterResources, ReportsReader, person_of, reporter_resources_of
 from services.reporter.domain.reports.compiling import CompileOrder
+from services.reporter.domain.reports.readers import check_reader
 from services.reporter.domain.reports.recompiling import plan_recheck
+from services.reporter.domain.reports.refusals import NotAmongReaders, RunNotFound
 from services.reporter.domain.reports.runs import RunInHand, get_run
 from services.reporter.domain.reports.seats import People, missing_signatures, seats_of_step
 from services.reporter.domain.reports.sources import Sources, fetch_for
-from services.reporter.domain.reports.standing import Papers, list_papers
+from services.reporter.domain.reports.standing import Papers, list_delegations, list_papers
 from services.reporter.domain.upstream import CareLogUnavailable, DirectoryUnavailable
 from services.reporter.schemas.report_runs import RUN_ID, RunDetail, run_detail
 from shared.calendar import local_day
 from shared.policy.store import StoredPolicy, current_policy
 from shared.upstream import RequestRefused, ServiceUnreachable
-from shared.web import Caller, Session, etag_of
+from shared.web import Caller, Now, Session, etag_of
 from shared.web.auth import CALLER_IN_SCOPE
 
 RunId = Annotated[UUID, Path(description="The run's id.", examples=[RUN_ID])]
@@ -62,6 +64,39 @@ async def people_of_step(request: Request, caller: Caller, run_id: UUID, step: s
         in_hand = await get_run(session, caller.agency, run_id)
         in_hand.get_step(step)
     return await ask_directory(resources, caller.agency, in_hand, step, now)
+
+
+async def check_may_read(request: Request, caller: Caller, run_id: UUID, now: datetime) -> None:
+    """Refuse a person who is none of a report's readers; asked before the request's transaction does anything.
+
+    A credential that is bound to nobody reads what its scope says, and `reports:admin` reads all.
+
+    Raises:
+        RunNotFound: the caller's agency has none of this id.
+        NotAmongReaders: the person holds none of its roles.
+        DirectoryUnavailable: it cannot be asked just now who holds them, and nothing is shown meanwhile.
+    """
+    person = person_of(caller)
+    if person is None or caller.may("reports:admin"):
+        return
+    resources = reporter_resources_of(request)
+    async with resources.sessions() as session:
+        in_hand = await get_run(session, caller.agency, run_id)
+        delegations = await list_delegations(session, caller.agency, run_id)
+        current = (await current_policy(session, caller.agency)).pack
+    people = await ask_directory(resources, caller.agency, in_hand, in_hand.steps[0].step, now)
+    check_reader(in_hand, current, people, delegations, person)
+
+
+async def _reader(run_id: RunId, caller: ReportsReader, request: Request, now: Now) -> Caller:
+    await check_may_read(request, caller, run_id, now)
+    return caller
+
+
+RunReader = Annotated[Caller, Depends(_reader)]
+"""A caller who may read what a run's report says; NOT_READABLE is what it is refused with."""
+
+NOT_READABLE = (RunNotFound, NotAmongReaders, DirectoryUnavailable)
 
 
 async def order_to_submit(

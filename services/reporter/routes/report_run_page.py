@@ -25,7 +25,7 @@ from services.reporter.pages.acts import ActView, view_act
 from services.reporter.pages.content import draw_content
 from services.reporter.pages.run import Directory, view_run
 from services.reporter.pages.words import Words
-from services.reporter.routes.report_parts import seats_in
+from services.reporter.routes.report_parts import check_may_read, seats_in
 from shared.calendar import local_day
 from shared.documents.reports import report_style
 from shared.errors import DomainError
@@ -73,7 +73,10 @@ async def show_run(
 
     Raises:
         RunNotFound: the caller's agency has none of this id.
+        NotAmongReaders: what it says is not for the caller.
+        DirectoryUnavailable: it cannot be asked just now whether it is.
     """
+    await check_may_read(request, caller, run_id, now)
     in_hand = await get_run(session, caller.agency, run_id)
     papers = await list_papers(session, caller.agency, run_id)
     newest = await find_newest(session, caller.agency, run_id)

@@ -18,13 +18,12 @@ from services.reporter.domain.reports.refusals import (
     ReceiptInTheFuture,
     ReceiptNeeded,
     ReportUnknown,
-    RunNotFound,
     RunTooEarly,
 )
 from services.reporter.domain.reports.runs import get_run
 from services.reporter.domain.reports.standing import list_papers
 from services.reporter.models import ReportRun, RunEntry
-from services.reporter.routes.report_parts import ReportsPolicy, RunId, detail_of, seats_in
+from services.reporter.routes.report_parts import NOT_READABLE, ReportsPolicy, RunId, RunReader, detail_of, seats_in
 from services.reporter.schemas.report_runs import (
     RunDetail,
     RunEntryRead,
@@ -115,7 +114,7 @@ async def list_report_runs(
         Query(alias="to", description="Only of periods that begin on this day or earlier.", examples=["2026-12-31"]),
     ] = None,
 ) -> Page[RunRead]:
-    """Lists the ledger, the latest periods first."""
+    """Lists the ledger, the latest periods first: that a report is there is no secret, what it says is for its readers."""
     agency = (await current_policy(session, caller.agency)).pack.agency
     query = select(ReportRun).where(ReportRun.agency == caller.agency)
     for column, wanted in (
@@ -140,11 +139,15 @@ async def list_report_runs(
     )
 
 
-@router.get("/v1/report-runs/{run_id}", summary="Read a report run", responses=refusals(RunNotFound))
+@router.get("/v1/report-runs/{run_id}", summary="Read a report run", responses=refusals(*NOT_READABLE))
 async def get_report_run(
-    run_id: RunId, caller: ReportsReader, session: ReadSession, request: Request, response: Response, now: Now
+    run_id: RunId, caller: RunReader, session: ReadSession, request: Request, response: Response, now: Now
 ) -> RunDetail:
-    """Reads a run: its steps with their dates and whoever can take them, what stands in its way, versions and signatures."""
+    """Reads a run: its steps with their dates and whoever can take them, what stands in its way, versions and signatures.
+
+    A credential that is bound to a person reads the runs of which they are a reader: they hold a role of the report's
+    `readers` or of one of its steps, in the run's department where a role is held in one. So for all that belongs to a run.
+    """
     in_hand = await get_run(session, caller.agency, run_id)
     papers = await list_papers(session, caller.agency, run_id)
     session.expunge_all()
@@ -154,9 +157,11 @@ async def get_report_run(
     return run_detail(in_hand, papers, seats, now=now)
 
 
-@router.get("/v1/report-runs/{run_id}/history", summary="Read a report run's history", responses=refusals(RunNotFound))
+@router.get(
+    "/v1/report-runs/{run_id}/history", summary="Read a report run's history", responses=refusals(*NOT_READABLE)
+)
 async def list_report_run_history(
-    run_id: RunId, caller: ReportsReader, session: ReadSession, paging: Paging
+    run_id: RunId, caller: RunReader, session: ReadSession, paging: Paging
 ) -> Page[RunEntryRead]:
     """Lists everything that happened to a run, oldest first: who, when, under which policy."""
     await get_run(session, caller.agency, run_id)

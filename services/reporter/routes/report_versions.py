@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
-from services.reporter.deps import ReportsReader, ReportsWriter, actor_of
+from services.reporter.deps import ReportsWriter, actor_of
 from services.reporter.domain.periods import name_of
 from services.reporter.domain.reports.files import check_file, get_file
 from services.reporter.domain.reports.receiving import receive_document
@@ -29,7 +29,7 @@ from services.reporter.domain.reports.refusals import (
 from services.reporter.domain.reports.runs import get_run, period_of_run
 from services.reporter.domain.reports.versions import content_of, get_version
 from services.reporter.models import ReportVersion
-from services.reporter.routes.report_parts import RunId, detail_of
+from services.reporter.routes.report_parts import NOT_READABLE, RunId, RunReader, detail_of
 from services.reporter.routes.report_runs import LARGEST_BODY
 from services.reporter.schemas.report_papers import DifferenceRead, VersionContent, VersionRead
 from services.reporter.schemas.report_runs import ReceivedDocument, RunDetail
@@ -44,7 +44,7 @@ router = ServiceRouter(tags=["report runs"])
 Number = Annotated[int, Path(ge=1, le=1_000_000, description="The version's number.", examples=[2])]
 FileId = Annotated[UUID, Path(description="The file's id.", examples=["0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"])]
 ChartId = Annotated[str, Path(max_length=40, description="The chart's id in the content.", examples=["score_trend"])]
-_OF_VERSIONS = (RunNotFound, VersionNotFound, VersionHasNoContent)
+_OF_VERSIONS = (*NOT_READABLE, VersionNotFound, VersionHasNoContent)
 _NOT_ASCII_NAME = re.compile(r"[^A-Za-z0-9._ -]")
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _JSON = {"schema": {"type": "object"}}
@@ -68,9 +68,9 @@ _PICTURE: dict[int | str, dict[str, Any]] = {
 _PICTURE_TYPES = {"svg": "image/svg+xml", "png": "image/png", "json": "application/json"}
 
 
-@router.get("/v1/report-runs/{run_id}/versions", summary="List a report's versions", responses=refusals(RunNotFound))
+@router.get("/v1/report-runs/{run_id}/versions", summary="List a report's versions", responses=refusals(*NOT_READABLE))
 async def list_report_versions(
-    run_id: RunId, caller: ReportsReader, session: ReadSession, paging: Paging
+    run_id: RunId, caller: RunReader, session: ReadSession, paging: Paging
 ) -> Page[VersionRead]:
     """Lists the versions of a report's content, newest first, without the contents."""
     await get_run(session, caller.agency, run_id)
@@ -104,7 +104,7 @@ async def download_report_version(
             examples=["pdf"],
         ),
     ],
-    caller: ReportsReader,
+    caller: RunReader,
     session: ReadSession,
 ) -> Response:
     """Fetches a version in a form. Equal contents give equal bytes; nothing is computed anew."""
@@ -132,7 +132,7 @@ async def download_report_version(
     responses=refusals(*_OF_VERSIONS),
 )
 async def get_report_version(
-    run_id: RunId, number: Number, caller: ReportsReader, session: ReadSession, response: Response
+    run_id: RunId, number: Number, caller: RunReader, session: ReadSession, response: Response
 ) -> VersionContent:
     """Reads what a version says, as JSON: sections of texts, figures, tables and charts. It never changes."""
     version, content = await _read(session, caller.agency, run_id, number)
@@ -143,10 +143,10 @@ async def get_report_version(
 @router.get(
     "/v1/report-runs/{run_id}/versions/{number}/difference",
     summary="Read how a version differs from the one before",
-    responses=refusals(RunNotFound, VersionNotFound),
+    responses=refusals(*NOT_READABLE, VersionNotFound),
 )
 async def get_report_version_difference(
-    run_id: RunId, number: Number, caller: ReportsReader, session: ReadSession
+    run_id: RunId, number: Number, caller: RunReader, session: ReadSession
 ) -> DifferenceRead:
     """Reads every figure that was added, removed or changed: tables by the keys of their rows, figures by their labels.
 
@@ -171,7 +171,7 @@ async def download_report_chart(
         Literal["svg", "png", "json"],
         Path(description="svg: with its text alternative in it; png; json: Vega-Lite.", examples=["svg"]),
     ],
-    caller: ReportsReader,
+    caller: RunReader,
     session: ReadSession,
 ) -> Response:
     """Fetches one chart of a version as a picture, or its specification with its data in it."""
@@ -212,11 +212,9 @@ async def receive_report_document(
     "/v1/report-runs/{run_id}/files/{file_id}/content",
     summary="Download a file of a report run",
     response_class=Response,
-    responses=_FILE | refusals(RunNotFound, ReportFileNotFound),
+    responses=_FILE | refusals(*NOT_READABLE, ReportFileNotFound),
 )
-async def get_report_file_content(
-    run_id: RunId, file_id: FileId, caller: ReportsReader, session: ReadSession
-) -> Response:
+async def get_report_file_content(run_id: RunId, file_id: FileId, caller: RunReader, session: ReadSession) -> Response:
     """Downloads a report that was received, or a file that came with corrections."""
     await get_run(session, caller.agency, run_id)
     file = await get_file(session, caller.agency, run_id, file_id)

@@ -124,3 +124,15 @@ async def test_a_report_from_outside_can_be_opened_from_the_page_where_it_is_sig
         document = await browser.get(f"/{address}")
     assert "The report came from outside, as a file." in page
     assert document.content == b"%PDF-1.7 what the CEO wrote"
+
+
+async def test_the_page_of_a_report_is_for_its_readers(office: Office) -> None:
+    run = await november(office)
+    await compile_as(office, run, content(3, words="Only for readers."))
+
+    async with Browser(office.app, office.clock, AGENCY, "nora.plain", ("reports:read", "reports:sign")) as browser:
+        answer = await browser.get(f"/report-runs/{run.id}")
+
+    assert answer.status_code == 403
+    assert "Only for readers." not in answer.text
+    assert "not open to you" in words_of(answer.text)

@@ -35,6 +35,10 @@ class ReportFileNotFound(NotFound):
         super().__init__("The run has no such file.", how_to_fix="Take the id from the run's files.")
 
 
+class NotAmongReaders(Forbidden):
+    """The person holds none of the roles that read the report."""
+
+
 class ChartNotFound(NotFound):
     """The version has no chart of this id."""
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.deps import ReporterResources
-from services.reporter.domain.plans.telling import find_message, record_told, request_of
-from services.reporter.domain.plans.work import TellOfPlan
+from services.reporter.domain.plans.telling import find_message, record_refused, record_told, remind_anew, request_of
+from services.reporter.domain.plans.work import RemindAnew, TellOfPlan
 from services.reporter.domain.reports.dates import calendar_of
 from services.reporter.domain.reports.following_up import follow_report
 from services.reporter.domain.reports.messages import opening_after
@@ -17,7 +17,7 @@ from shared.jobs import GiveUp, RetryLater
 from shared.policy.store import current_policy
 from shared.upstream import RequestRefused, ServiceUnreachable
 
-register("report.followed", "report.plan_handed_over", "report.plan_told")
+register("report.followed", "report.reminders_planned", "report.plan_handed_over", "report.plan_told")
 
 _SOON = timedelta(seconds=5)
 
@@ -29,13 +29,21 @@ async def run_following_report(resources: ReporterResources, session: AsyncSessi
     crash_point("report.followed")
 
 
+@registry.runs(RemindAnew)
+async def run_reminding_anew(resources: ReporterResources, session: AsyncSession, job: RemindAnew) -> None:
+    """Plan a plan's reminders anew; the calendar of a policy that is not the current one any more plans nothing."""
+    if (await current_policy(session, job.agency)).hash == job.policy_hash:
+        await remind_anew(session, job, now=resources.clock.now())
+        crash_point("report.reminders_planned")
+
+
 @registry.calls_out(TellOfPlan)
 async def tell_of_plan(resources: ReporterResources, job: TellOfPlan) -> None:
     """Hand a message to notifier under its deterministic id, in open hours: however often that is tried, it is one message."""
     now = resources.clock.now()
     async with resources.sessions() as session:
         policy = await current_policy(session, job.agency)
-        message = await find_message(session, job, policy)
+        message = await find_message(session, job, policy, now=now)
     if message is None:
         return
     opens = opening_after(calendar_of(policy.pack), now)
@@ -47,6 +55,8 @@ async def tell_of_plan(resources: ReporterResources, job: TellOfPlan) -> None:
     except ServiceUnreachable as error:
         raise RetryLater(str(error), after=_SOON) from error
     except RequestRefused as error:
+        async with resources.sessions.begin() as session:
+            await record_refused(session, job, str(error), now=resources.clock.now())
         raise GiveUp(str(error)) from error
     crash_point("report.plan_handed_over")
     async with resources.sessions.begin() as session:

@@ -14,6 +14,7 @@ from services.reporter.domain.plans.plans import MOVES, PlanState, get_plan, loc
 from services.reporter.domain.plans.refusals import (
     ClauseUnknown,
     NoGoals,
+    OwnerUnknown,
     PlanHasNoFigure,
     PlanHasOpenSteps,
     PlanNotFound,
@@ -23,8 +24,14 @@ from services.reporter.domain.plans.refusals import (
     TargetUnknown,
 )
 from services.reporter.models import ActionPlan, PlanEntry
-from services.reporter.routes.plan_parts import NOT_YOURS, PlanId, check_may_work, plan_as_it_stands, tag_of
-from services.reporter.routes.report_parts import ReportsPolicy
+from services.reporter.routes.plan_parts import (
+    NOT_YOURS,
+    PlanId,
+    check_may_work,
+    check_owner_known,
+    plan_as_it_stands,
+    tag_of,
+)
 from services.reporter.schemas.action_plan_work import (
     PlanAbandonment,
     PlanCompletion,
@@ -50,16 +57,18 @@ router = ServiceRouter(tags=["action plans"])
     status_code=201,
     summary="Make an action plan",
     dependencies=[idempotent],
-    responses=refusals(ClauseUnknown, RoleUnknown, SubjectUnknown, TargetUnknown, PolicyNotLoaded),
+    responses=refusals(ClauseUnknown, RoleUnknown, OwnerUnknown, SubjectUnknown, TargetUnknown, PolicyNotLoaded),
 )
 async def create_action_plan(
-    body: PlanCreate, caller: PlansWriter, policy: ReportsPolicy, session: Session, now: Now, response: Response
+    body: PlanCreate, request: Request, caller: PlansWriter, session: Session, now: Now, response: Response
 ) -> PlanDetail:
     """Makes a draft. Reports make theirs by themselves where a target is missed; this is for all others.
 
     With a `target` and a `subject` its figure is kept, goals are drafted from the weakest questions, and its effect is
     measured.
     """
+    await check_owner_known(request, caller, body.owner_person, now)
+    policy = await current_policy(session, caller.agency)
     plan = await open_by_hand(session, policy, PlanDraft(**body.model_dump()), actor=actor_of(caller), now=now)
     response.headers["Location"] = f"/v1/action-plans/{plan.id}"
     return await plan_as_it_stands(session, caller.agency, plan.id, response, now=now)
@@ -116,7 +125,7 @@ async def get_action_plan(
 @router.patch(
     "/v1/action-plans/{plan_id}",
     summary="Change an action plan",
-    responses=refusals(*NOT_YOURS, PlanNotInState, RoleUnknown),
+    responses=refusals(*NOT_YOURS, PlanNotInState, RoleUnknown, OwnerUnknown),
 )
 async def edit_action_plan(
     plan_id: PlanId,
@@ -130,6 +139,7 @@ async def edit_action_plan(
 ) -> PlanDetail:
     """Changes the title, the owner or the date of a plan that is not over."""
     await check_may_work(request, caller, plan_id, now)
+    await check_owner_known(request, caller, body.owner_person, now)
     plan = await lock_plan(session, caller.agency, plan_id)
     check_version(expected, tag_of(plan))
     policy = await current_policy(session, caller.agency)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from services.reporter.deps import person_of, reporter_resources_of
 from services.reporter.domain.plans.owners import check_owner, is_taker
 from services.reporter.domain.plans.plans import get_plan, read_plan
-from services.reporter.domain.plans.refusals import NotTheOwner, PlanNotFound
+from services.reporter.domain.plans.refusals import NotTheOwner, OwnerUnknown, PlanNotFound
 from services.reporter.domain.plans.working import get_step
 from services.reporter.domain.upstream import DirectoryUnavailable
 from services.reporter.models import ActionPlan
@@ -54,6 +54,31 @@ async def check_may_work(
             "The directory cannot be asked just now who owns the plan.", how_to_fix="Try again in a moment."
         ) from error
     check_owner(plan, pack, people, person)
+
+
+async def check_owner_known(request: Request, caller: Caller, owner: str | None, now: datetime) -> None:
+    """Refuse an owner whom the directory does not know; asked before the request's transaction does anything.
+
+    A directory that is away refuses nothing: a message that then reaches nobody is said in the plan's history.
+
+    Raises:
+        OwnerUnknown: nobody of this handle belongs to the agency today.
+    """
+    if owner is None:
+        return
+    resources = reporter_resources_of(request)
+    async with resources.sessions() as session:
+        zone = (await current_policy(session, caller.agency)).pack.agency.zone
+    try:
+        people = (await resources.notifier.list_people(caller.agency, local_day(now, zone))).people
+    except (ServiceUnreachable, RequestRefused):
+        return
+    if all(person.handle != owner for person in people):
+        raise OwnerUnknown(
+            "Nobody of this handle belongs to the agency today.",
+            how_to_fix="Take a handle from the directory.",
+            errors=[{"pointer": "/body/owner_person", "message": "not in the directory"}],
+        )
 
 
 def tag_of(plan: ActionPlan) -> str:

@@ -71,5 +71,9 @@ class RoleUnknown(Invalid):
     """The policy has no such role."""
 
 
+class OwnerUnknown(Invalid):
+    """Nobody of this handle belongs to the agency."""
+
+
 class TargetUnknown(Invalid):
     """The policy has no such target, or the plan does not say of which subject it is."""

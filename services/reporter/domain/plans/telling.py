@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporter.domain.plans.plans import PlanInHand, lock_plan, read_plan, record_entry
-from services.reporter.domain.plans.work import PlanPurpose, TellOfPlan
+from services.reporter.domain.plans.plans import PlanInHand, PlanState, lock_plan, read_plan, record_entry
+from services.reporter.domain.plans.work import PlanPurpose, RemindAnew, TellOfPlan
 from services.reporter.domain.reports.dates import calendar_of
 from services.reporter.domain.reports.messages import is_departmental, opening_after
 from services.reporter.models import ActionPlan, CheckIn, PlanEntry, PlanStep
@@ -22,6 +22,7 @@ from shared.policy.models import NotInPack, PolicyPack
 from shared.policy.store import StoredPolicy, current_policy
 
 Item = PlanStep | CheckIn
+_ANY_STATE: frozenset[PlanState] = frozenset({"draft", "active", "done", "abandoned"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,13 @@ async def tell_owner(session: AsyncSession, plan: ActionPlan, *, now: datetime) 
     await post(session, job, now=now, run_at=opening_after(calendar, now))
 
 
-async def plan_reminders(session: AsyncSession, plan: ActionPlan, items: Sequence[Item], *, now: datetime) -> None:
-    """Post when to remind of these items and when to say that they are late; only of a plan that is active."""
+async def plan_reminders(
+    session: AsyncSession, plan: ActionPlan, items: Sequence[Item], *, now: datetime, look: int = 0
+) -> None:
+    """Post when to remind of these items and when to say that they are late; only of a plan that is active.
+
+    Planned anew under another calendar (`look`), what was planned before is told at its new time, and still once.
+    """
     if plan.state != "active":
         return
     pack = (await current_policy(session, plan.agency)).pack
@@ -60,8 +66,24 @@ async def plan_reminders(session: AsyncSession, plan: ActionPlan, items: Sequenc
                 item_id=item.id,
                 due_on=item.due_on,
                 version=plan.version,
+                look=look,
             )
-            await post(session, job, now=now, run_at=max(at, now))
+            if not _told(item, job):
+                await post(session, job, now=now, run_at=max(at, now))
+
+
+async def remind_anew(session: AsyncSession, job: RemindAnew, *, now: datetime) -> None:
+    """Plan the reminders of a plan by the calendar that is in force; of one that is not active any more, nothing."""
+    in_hand = await read_plan(session, job.agency, job.plan_id)
+    await plan_reminders(session, in_hand.plan, [*in_hand.steps, *in_hand.check_ins], now=now, look=job.look)
+
+
+async def list_active_plans(session: AsyncSession, agency: str) -> Sequence[UUID]:
+    """The ids of the plans of which people are reminded."""
+    found = await session.scalars(
+        select(ActionPlan.id).where(ActionPlan.agency == agency, ActionPlan.state == "active").order_by(ActionPlan.id)
+    )
+    return found.all()
 
 
 def _times(item: Item, calendar: Calendar, days_before: int) -> Iterator[tuple[PlanPurpose, datetime]]:
@@ -80,11 +102,13 @@ def _times(item: Item, calendar: Calendar, days_before: int) -> Iterator[tuple[P
         return
 
 
-async def find_message(session: AsyncSession, job: TellOfPlan, policy: StoredPolicy) -> PlanMessage | None:
+async def find_message(
+    session: AsyncSession, job: TellOfPlan, policy: StoredPolicy, *, now: datetime
+) -> PlanMessage | None:
     """The message that a job asks for, if it still should be sent.
 
-    Not where the policy has no words for it, the plan is not active any more, or the item was done, has another date now, or was
-    told of before.
+    Not where the policy has no words for it, the plan is not active any more, or the item was done, has another date now, was
+    told of before, or its time has not come under the calendar in force: whoever found that changed planned it anew.
     """
     notices = policy.pack.reports.notices if policy.pack.reports else None
     if notices is None or notices.plan_template is None:
@@ -100,17 +124,23 @@ async def find_message(session: AsyncSession, job: TellOfPlan, policy: StoredPol
         or _is_over(item)
         or item.due_on != job.due_on
         or _told(item, job)
+        or _is_early(item, job, policy.pack, now)
     ):
         return None
     to = tuple(_recipients(policy.pack, in_hand.plan, item, job.purpose))
     return PlanMessage(in_hand, item, notices.plan_template, to) if to else None
 
 
+async def record_refused(session: AsyncSession, job: TellOfPlan, reason: str, *, now: datetime) -> None:
+    """Say in the plan's history that a message reached nobody, and why: for instance that its owner is not in the directory."""
+    plan = await lock_plan(session, job.agency, job.plan_id, allowed=_ANY_STATE)
+    payload = {"purpose": job.purpose, "item_id": str(job.item_id) if job.item_id else None, "reason": reason}
+    record_entry(session, plan, "message_refused", at=now, payload=payload, is_change=False)
+
+
 async def record_told(session: AsyncSession, job: TellOfPlan, *, now: datetime) -> None:
     """Note that a message was handed over; only the first time."""
-    plan = await lock_plan(
-        session, job.agency, job.plan_id, allowed=frozenset({"draft", "active", "done", "abandoned"})
-    )
+    plan = await lock_plan(session, job.agency, job.plan_id, allowed=_ANY_STATE)
     if not await (_mark_item_told(session, job, now) if job.item_id else _is_first_word(session, job)):
         return
     payload = {
@@ -222,6 +252,11 @@ def _is_over(item: Item) -> bool:
 
 def _told(item: Item, job: TellOfPlan) -> bool:
     return (item.late_noticed_at if job.purpose.endswith("late") else item.reminded_at) is not None
+
+
+def _is_early(item: Item, job: TellOfPlan, pack: PolicyPack, now: datetime) -> bool:
+    before = pack.reports.notices.remind_days if pack.reports else 0
+    return any(purpose == job.purpose and now < at for purpose, at in _times(item, calendar_of(pack), before))
 
 
 def _period_in_words(plan: ActionPlan, language: str) -> str:

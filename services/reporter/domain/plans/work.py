@@ -12,6 +12,7 @@ PlanPurpose = Literal["opened", "step_due", "step_late", "check_in_due", "check_
 class TellOfPlan(Job):
     """Write to whoever a plan's next thing is up to. `version`: of the plan when this was planned; tells one wish from the next.
 
+    `look`: of the ledger, that found another calendar and had it planned anew.
     The message's id is made of what it is about and its date alone: planned again, it is the same message.
     """
 
@@ -22,3 +23,14 @@ class TellOfPlan(Job):
     item_id: UUID | None = None
     due_on: date | None = None
     version: int
+    look: int = 0
+
+
+class RemindAnew(Job):
+    """Plan the reminders of an active plan by the calendar of a policy; `look` is the one that found it changed."""
+
+    job_name: ClassVar[str] = "reporter.remind_anew"
+    max_attempts: ClassVar[int] = 10_000
+    plan_id: UUID
+    policy_hash: str
+    look: int

@@ -6,6 +6,8 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.reporter.domain.plans.telling import list_active_plans
+from services.reporter.domain.plans.work import RemindAnew
 from services.reporter.domain.reports.dates import calendar_of
 from services.reporter.domain.reports.moving import list_open_runs
 from services.reporter.domain.reports.opening import next_opening, open_due_runs
@@ -83,7 +85,8 @@ async def look_at_ledger(session: AsyncSession, job: OpenReports, policy: Stored
     if ledger is not None and ledger.looks >= job.look:
         return
     if ledger is not None and ledger.policy_hash != policy.hash:
-        await _follow_calendar(session, ledger, policy, now=now)
+        former = await policy_version(session, ledger.agency, ledger.policy_hash)
+        await _follow_calendar(session, former, policy, look=job.look, now=now)
     opened = await open_due_runs(session, policy, now, at_most=_AT_ONCE)
     values = {
         "policy_hash": policy.hash,
@@ -98,12 +101,24 @@ async def look_at_ledger(session: AsyncSession, job: OpenReports, policy: Stored
     )
 
 
-async def _follow_calendar(session: AsyncSession, ledger: ReportLedger, policy: StoredPolicy, *, now: datetime) -> None:
-    former = await policy_version(session, ledger.agency, ledger.policy_hash)
-    if calendar_of(former.pack).version == calendar_of(policy.pack).version:
-        return
-    jobs: list[Job] = [
-        FollowCalendar(agency=ledger.agency, run_id=run_id, policy_hash=policy.hash, look=ledger.looks + 1)
-        for run_id in await list_open_runs(session, ledger.agency)
-    ]
+async def _follow_calendar(
+    session: AsyncSession, former: StoredPolicy, policy: StoredPolicy, *, look: int, now: datetime
+) -> None:
+    """Let the dates of open runs, and the reminders of active plans, follow a policy that reckons time otherwise."""
+    agency, jobs = policy.agency, list[Job]()
+    is_other = calendar_of(former.pack).version != calendar_of(policy.pack).version
+    if is_other:
+        jobs += [
+            FollowCalendar(agency=agency, run_id=run_id, policy_hash=policy.hash, look=look)
+            for run_id in await list_open_runs(session, agency)
+        ]
+    if is_other or _remind_days(former) != _remind_days(policy):
+        jobs += [
+            RemindAnew(agency=agency, plan_id=plan_id, policy_hash=policy.hash, look=look)
+            for plan_id in await list_active_plans(session, agency)
+        ]
     await post_many(session, jobs, now=now)
+
+
+def _remind_days(policy: StoredPolicy) -> int | None:
+    return policy.pack.reports.notices.remind_days if policy.pack.reports else None

@@ -27,7 +27,7 @@ SCOPES: Mapping[ServiceName, Mapping[ServiceName, tuple[str, ...]]] = {
     "survey_api": {"notifier": ("directory:read", "messages:send")},
     "case_log_api": {
         "survey_api": ("links:read", "responses:private"),
-        "notifier": ("directory:read", "messages:send", "messages:erase"),
+        "notifier": ("directory:read", "messages:send", "messages:erase", "suppressions:write"),
         "case_log_api": ("desk:read", "desk:write"),  # the built-in desk is reached like any other
     },
     "reporter": {

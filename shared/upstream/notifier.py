@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from datetime import date
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 from pydantic import BaseModel
@@ -19,6 +20,10 @@ _REMEMBERED_DAYS = 64
 
 class _Erased(BaseModel):
     waiting_count: int
+
+
+class _BounceTaken(BaseModel):
+    outcome: str
 
 
 class HttpNotifier:
@@ -58,6 +63,14 @@ class HttpNotifier:
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise refusal_in(answer)
         return read_answer(_Erased, answer).waiting_count
+
+    async def report_bounce(self, agency: str, message_id: UUID, address: str, status: str | None) -> str:
+        """Tell of a mail that came back: `suppressed`, `noted` or `not_written_to`. A repeat changes nothing."""
+        told = {"message_id": str(message_id), "address": address, "status": status}
+        answer = await self._client.call("POST", "/v1/suppressions/bounces", agency, json=told)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise refusal_in(answer)
+        return read_answer(_BounceTaken, answer).outcome
 
     async def find_person(self, agency: str, handle: str, as_of: date) -> DirectoryPerson | None:
         """A member of staff as of a day."""

@@ -48,15 +48,15 @@ class NotifierStandIn:
     pack: PolicyPack
     messages: dict[UUID, MessageRequest] = field(default_factory=dict)
     posts: Counter[UUID] = field(default_factory=Counter)
+    bounces: set[tuple[str, str, str | None]] = field(default_factory=set)
     erased: list[str] = field(default_factory=list)
     on_their_way: int = 0
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         if request.method == "GET" and request.url.path.startswith("/v1/directory/people/"):
             return self._person(request.url.path.rpartition("/")[2], request.url.params["as_of"])
-        if request.url.path == "/v1/messages/erase":
-            self.erased.append(json.loads(request.content)["reference"])
-            return httpx.Response(200, json={"erased_count": 1, "waiting_count": self.on_their_way})
+        if request.url.path in {"/v1/messages/erase", "/v1/suppressions/bounces"}:
+            return httpx.Response(200, json=self._note(json.loads(request.content)))
         asked = MessageRequest.model_validate(json.loads(request.content))
         template = self.pack.template(asked.template)
         if missing := missing_values(template.variables, asked.data):
@@ -73,6 +73,13 @@ class NotifierStandIn:
         return httpx.Response(
             202, json={"id": str(asked.id), "state": "waiting", "message_id": f"<{asked.id}@careloop>", "reason": None}
         )
+
+    def _note(self, told: dict[str, Any]) -> dict[str, Any]:
+        if "reference" in told:
+            self.erased.append(told["reference"])
+            return {"erased_count": 1, "waiting_count": self.on_their_way}
+        self.bounces.add((told["message_id"], told["address"], told["status"]))
+        return {"outcome": "suppressed"}
 
     def render(self, asked: MessageRequest) -> RenderedMail:
         template = self.pack.template(asked.template)

@@ -17,6 +17,7 @@ OPERATIONS = {
     "erase_messages": "messages:erase",
     "list_suppressions": "suppressions:read",
     "get_suppression": "suppressions:read",
+    "report_bounce": "suppressions:write",
     "delete_suppression": "suppressions:write",
     "list_opt_outs": "suppressions:read",
     "get_opt_out": "suppressions:read",

@@ -39,3 +39,6 @@ class Notifier(Protocol):
     async def list_people(self, agency: str, as_of: date) -> DirectorySnapshot: ...
 
     async def erase_messages(self, agency: str, reference: str) -> int: ...
+
+    async def report_bounce(self, agency: str, message_id: UUID, address: str, status: str | None) -> str:
+        """Tell of a mail that came back as a mail; a wrong address is written to no more."""

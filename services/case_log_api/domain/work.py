@@ -69,6 +69,15 @@ class SendMessage(Job):
     message_id: UUID
 
 
+class TellBounce(Job):
+    """Tell notifier which addresses a report of delivery gave up, of a mail of ours that came back."""
+
+    job_name: ClassVar[str] = "case_log_api.tell_bounce"
+    max_attempts: ClassVar[int] = PATIENT
+    inbound_id: UUID
+    message_id: UUID
+
+
 class DraftCustomerEmail(Job):
     """Render the customer's mail as it would be sent."""
 

@@ -1,6 +1,7 @@
 """What the workers run: jobs and the inbox."""
 
 from services.case_log_api.jobs import (
+    bounces,
     deciding,
     desk_work,
     log_copies,
@@ -17,6 +18,7 @@ from services.case_log_api.jobs import (
 from services.case_log_api.jobs.registries import inbox, registry
 
 __all__ = [
+    "bounces",
     "deciding",
     "desk_work",
     "inbox",

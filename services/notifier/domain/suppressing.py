@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.notifier.domain.outcomes import SOFT_BOUNCE_WINDOW, Answer, is_suppressed_by
-from services.notifier.domain.refusals import SuppressionNotFound
-from services.notifier.models import Bounce, Suppression
+from services.notifier.domain.outcomes import SOFT_BOUNCE_WINDOW, Answer, bounce_kind, is_suppressed_by
+from services.notifier.domain.refusals import MessageNotFound, SuppressionNotFound
+from services.notifier.models import Bounce, Message, MessageRecipient, Suppression
 from shared.ids import new_id
+
+BounceOutcome = Literal["suppressed", "noted", "not_written_to"]
+_REFUSED = 550
 
 
 def suppression_key(address: str) -> str:
@@ -79,6 +83,33 @@ async def record_bounce(
         )
         .on_conflict_do_nothing()
     )
+
+
+async def report_bounce(
+    session: AsyncSession, agency: str, message_id: UUID, address: str, status: str | None, *, now: datetime
+) -> BounceOutcome:
+    """Take a bounce over that came back as a mail after the relay had taken the message; a repeat changes nothing.
+
+    A wrong address is suppressed, as when the relay refuses it. Any other bounce says nothing about the address. One that
+    was not written to is not believed: whoever can send us mail can write a report.
+
+    Raises:
+        MessageNotFound: the agency has no such message.
+    """
+    if await session.scalar(select(Message.id).where(Message.agency == agency, Message.id == message_id)) is None:
+        raise MessageNotFound("The agency has no such message.", how_to_fix="Take the id from list_messages.")
+    written_to = await session.scalars(
+        select(MessageRecipient.address).where(
+            MessageRecipient.agency == agency, MessageRecipient.message_id == message_id
+        )
+    )
+    if suppression_key(address) not in {suppression_key(each) for each in written_to}:
+        return "not_written_to"
+    if status is None or bounce_kind(_REFUSED, status) != "hard":
+        return "noted"
+    answer = Answer("refused", reason=f"bounced {status}", bounce="hard")
+    await record_bounce(session, agency, address, message_id, answer, now=now)
+    return "suppressed"
 
 
 async def get_suppression(

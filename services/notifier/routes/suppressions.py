@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from services.notifier.deps import SuppressionReader, SuppressionWriter
 from services.notifier.domain import suppressing
-from services.notifier.domain.refusals import SuppressionNotFound
+from services.notifier.domain.refusals import MessageNotFound, SuppressionNotFound
 from services.notifier.models import Suppression
-from services.notifier.schemas.suppressions import SuppressionRead
+from services.notifier.schemas.suppressions import BounceReport, BounceTaken, SuppressionRead
 from shared.paging import Page, Paging, list_page
-from shared.web import IfMatch, ReadSession, ServiceRouter, Session, check_version, etag_of, refusals
+from shared.web import IfMatch, Now, ReadSession, ServiceRouter, Session, check_version, etag_of, refusals
 
 router = ServiceRouter(tags=["suppressions"])
 
@@ -43,6 +43,19 @@ async def get_suppression(
     suppression = await suppressing.get_suppression(session, caller.agency, suppression_id)
     response.headers["ETag"] = etag_of(suppression.id, suppression.version)
     return SuppressionRead.model_validate(suppression)
+
+
+@router.post("/v1/suppressions/bounces", summary="Report a bounce", responses=refusals(MessageNotFound))
+async def report_bounce(body: BounceReport, caller: SuppressionWriter, session: Session, now: Now) -> BounceTaken:
+    """Takes over a bounce that came back as a mail: a wrong address gets no more mail, as if the relay had refused it.
+
+    Any other bounce suppresses nothing, and so does one of an address that the message did not go to. A repeat changes
+    nothing.
+    """
+    outcome = await suppressing.report_bounce(
+        session, caller.agency, body.message_id, body.address, body.status, now=now
+    )
+    return BounceTaken(outcome=outcome)
 
 
 @router.delete(

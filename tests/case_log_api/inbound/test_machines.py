@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import func, select
 
 from services.case_log_api.models import OutboundMessage, TimelineEntry
+from shared.db.kernel import JobRow
 from tests.case_log_api.inbound.bounced_mails import ORIGINAL_ID, report
-from tests.case_log_api.inbound.mail_room import INBOX, communications, rows_of, set_mail_id, take, token_of
+from tests.case_log_api.inbound.mail_room import INBOX, communications, post_mail, rows_of, set_mail_id, take, token_of
 from tests.case_log_api.inbound.mails import mail
 from tests.case_log_api.log.care_office import CareOffice
 from tests.case_log_api.office import Office
@@ -99,7 +100,24 @@ async def test_a_mail_that_is_only_delayed_is_no_exception(office: Office) -> No
     await office.pass_time(minutes=5)
     await take(office, report("delayed", "4.4.1"))
     assert await out_of_reach(office) == []
+    assert office.notifier.bounces == set(), "it may still arrive"
     assert "delivery_reported" in await kinds(office)
+
+
+async def test_notifier_is_told_of_a_mail_that_came_back_even_if_it_is_away_at_first(office: Office) -> None:
+    sent = await reviewed(office)
+    office.switchboard.cut.add("notifier.test")
+    assert (await post_mail(office, report())).status_code == 202
+    await office.settle()
+    assert office.notifier.bounces == set()
+    office.switchboard.cut.clear()
+    await office.pass_time(minutes=10)
+    await take(office, report())  # the same mail again
+
+    assert office.notifier.bounces == {(str(sent.id), "rosa@mail.example", "5.1.1")}
+    jobs = [each for each in office.switchboard.calls if each[1].endswith("/v1/suppressions/bounces")]
+    assert len(jobs) == 1
+    assert "rosa@mail.example" not in str([row.payload for row in await rows_of(office, JobRow)])
 
 
 async def test_a_bounce_of_an_unknown_mail_is_kept_and_noted_nowhere(office: Office) -> None:

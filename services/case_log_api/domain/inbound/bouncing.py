@@ -11,8 +11,10 @@ from services.case_log_api.domain.inbound.mail import BounceReport
 from services.case_log_api.domain.inbound.matching import Match
 from services.case_log_api.domain.settling import settle_message
 from services.case_log_api.domain.timeline import record_entry
+from services.case_log_api.domain.work import TellBounce
 from services.case_log_api.models import InboundEmail, OutboundMessage
 from shared.contracts.events import MessageSettled
+from shared.jobs import post
 from shared.policy.store import StoredPolicy
 
 # Two machines that answer each other would fill a timeline: from here on their mails are only kept.
@@ -31,7 +33,8 @@ async def note_machine_mail(
 ) -> None:
     """Note on its case that a machine answered a mail of ours. Nothing is opened, met or answered by that.
 
-    A mail of ours that came back for good makes its step's exception visible, as a refusal by a mail server does.
+    A mail of ours that came back for good makes its step's exception visible, as a refusal by a mail server does, and
+    notifier is told of the addresses.
     """
     mail.case_id, mail.matched_by = match.case_id, match.matched_by
     mail.is_restricted = match.message is not None and match.message.restricted
@@ -58,6 +61,21 @@ async def note_machine_mail(
     if is_final and report is not None and message is not None and _is_to_one(message):
         await session.flush()
         await settle_message(session, _failure_of(message, report, now), now=now)
+    if report is not None and message is not None and given_up(report):
+        job = TellBounce(agency=mail.agency, inbound_id=mail.id, message_id=message.id)
+        await post(session, job, now=now)
+
+
+def given_up(report: BounceReport) -> list[tuple[str, str | None]]:
+    """The addresses that a report gave up for good, each with its status; what is only delayed is not among them."""
+    return [(each.address, each.status) for each in report.recipients if each.address is not None and each.is_final]
+
+
+async def find_report_mail(session: AsyncSession, job: TellBounce) -> bytes | None:
+    """The mail with the report, from which the addresses are read anew: a job holds none. None once it is erased."""
+    return await session.scalar(
+        select(InboundEmail.raw).where(InboundEmail.agency == job.agency, InboundEmail.id == job.inbound_id)
+    )
 
 
 def _entry_kind(mail: InboundEmail, *, is_final: bool) -> str:

@@ -63,6 +63,11 @@ class BouncedRecipient:
     status: str | None
     diagnostic: str | None
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it was given up, rather than delayed, relayed or delivered."""
+        return self.action == "failed" or (self.action is None and (self.status or "5").startswith("5"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class BounceReport:
@@ -74,10 +79,7 @@ class BounceReport:
     @property
     def is_final(self) -> bool:
         """Whether some address was given up, rather than delayed, relayed or delivered."""
-        return any(
-            recipient.action == "failed" or (recipient.action is None and (recipient.status or "5").startswith("5"))
-            for recipient in self.recipients
-        )
+        return any(recipient.is_final for recipient in self.recipients)
 
 
 @dataclass(frozen=True, kw_only=True)

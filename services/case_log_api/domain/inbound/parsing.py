@@ -17,7 +17,7 @@ from services.case_log_api.domain.inbound.bounces import read_report
 from services.case_log_api.domain.inbound.fault_words import describe_fault
 from services.case_log_api.domain.inbound.headers import Header, decode_line
 from services.case_log_api.domain.inbound.kinds import KindFacts, OwnMail, tell_kind
-from services.case_log_api.domain.inbound.mail import Fault, InboundMail, MailKind
+from services.case_log_api.domain.inbound.mail import BounceReport, Fault, InboundMail, MailKind
 from services.case_log_api.domain.inbound.replies import read_reply
 from services.case_log_api.domain.inbound.structure import split_mail
 
@@ -33,6 +33,15 @@ def parse_mail(raw: bytes, *, own: OwnMail = _NOBODY, limits: AttachmentLimits =
         return _parse(raw, own, limits)
     except Exception as error:  # noqa: BLE001 - a customer's mail is never lost to a case that nobody thought of
         return _keep_whole(raw, limits, error)
+
+
+def read_bounce(raw: bytes) -> BounceReport | None:
+    """The report in a mail that is known for a bounce; None if it cannot be read."""
+    try:
+        root, _ = split_mail(raw)
+        return read_report(root, collect_contents(root).text)
+    except Exception:  # noqa: BLE001 - as in `parse_mail`: any bytes may come in
+        return None
 
 
 def _parse(raw: bytes, own: OwnMail, limits: AttachmentLimits) -> InboundMail:

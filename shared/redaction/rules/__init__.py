@@ -26,7 +26,7 @@ from shared.redaction.rules.urls import find_telling_urls
 DEFAULT_RULES: tuple[Rule, ...] = (
     Rule("known-email", 1, "email", find_known_emails),
     Rule("email", 2, "email", find_emails),
-    Rule("spelled-email", 3, "email", find_spelled_emails),
+    Rule("spelled-email", 4, "email", find_spelled_emails),
     Rule("known-phone", 3, "phone", find_known_phones),
     Rule("phone", 4, "phone", find_phones),
     Rule("odd-phone", 2, "phone", find_odd_phones),

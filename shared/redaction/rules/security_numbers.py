@@ -35,6 +35,8 @@ _NAMES = (
     r"contribuyente|so(?:c|s|sh)(?:ial|ai?l|cial)?\.?(?: ?sec(?:urity)?\.?)?(?! (?:serv|work|media|program|office|admin|life|club|distanc|event))|(?:soi?cai?l|soical|socila|sicial) ?(?:sec\w*)?|"
     r"seguro(?: so[cs]ial)?|seg\.? ?soc(?:ial)?\.?|n[u\u00fa]mero de seguro(?: social)?"
 )
+# The words with which they begin, folded.
+_NAMES_BEGIN = re.compile(r"s(?:s|o|e|i|\Z)|a?tin|i(?:t|\Z)|tax|nss|contrib")
 _BETWEEN = r"((?:[^\d\[\]!?;.\n]|\.(?=[^\s])|(?<=[:a-z])\n){0,60}?)"
 _SEPARATOR = rf"[ \u00a0\n./,_*~()\-{_DASH}]{{0,3}}"
 _ANNOUNCED = re.compile(
@@ -81,7 +83,7 @@ _MOST_NEXT = 6
 def find_security_numbers(text: Text, _: KnownParties) -> Iterator[Finding]:
     """Find nine digits in groups of 3, 2 and 4, and any number that is called one, also its last four, and what corrects it."""
     content = text.content
-    found = [*_find_written(content), *_find_announced(content)]
+    found = [*_find_written(content), *_find_announced(text)]
     yield from found
     for finding in found:
         end = finding.end
@@ -104,8 +106,9 @@ def _find_written(content: str) -> Iterator[Finding]:
             yield Finding(match.start(), match.end(), 0.7)
 
 
-def _find_announced(content: str) -> Iterator[Finding]:
-    for match in _ANNOUNCED.finditer(content):
+def _find_announced(text: Text) -> Iterator[Finding]:
+    content = text.content
+    for match in text.match_at(_ANNOUNCED, _NAMES_BEGIN):
         number, between = match["number"], match.group(3)
         digits = len(digits_of(number))
         is_part = match["part"] is not None or _IN_PART.search(between) is not None

@@ -100,6 +100,8 @@ def _with_letters(tokens: list[Token], start: int) -> int:
 def _joint_start(tokens: list[Token], joint: int, after: int) -> int | None:
     """The first token of the sign or word that ends here and joins two parts of an address; None if it does not."""
     token = tokens[joint]
+    if token.text in _CLOSE and joint > 1 and tokens[joint - 2].text in _OPEN:  # "bonnie(dot)raskin", "ana [dash] ruiz"
+        return joint - 2 if tokens[joint - 1].folded in _DOT_WORDS | _JOIN_WORDS else None
     if token.folded in _DOT_WORDS:
         return joint
     if token.folded in _JOIN_WORDS or token.text in _JOIN_SIGNS:

@@ -1,6 +1,7 @@
 """Links that lead to somebody's own page: with a query, a number, a token, a user or a name and password in them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{1,15}://|\bh[tx]{1,2}ps?(?::[/\\]{1,2}|/
 _BARE = re.compile(
     r"(?<![\w@.-])[^\W_](?:[\w-]{0,62}[^\W_])?(?:\[?\.\]?[^\W_](?:[\w-]{0,62}[^\W_])?){0,5}\[?\.\]?[^\W\d_]{2,24}(?::\d{2,5})?[/?#](?=[\w@~%?#=-])"
 )
+_BARE_ENDS = re.compile(r"[^\W\d_](?::\d{2,5})?[/?#]")
 _TOKEN = re.compile(r"\d{3}|[0-9a-f]{8}-[0-9a-f]{4}|(?=[A-Za-z_-]{0,40}\d)[A-Za-z0-9_-]{12}", re.IGNORECASE)
 _PART = re.compile(r"[/._=&;,~!-]")
 _PERSONAL_FOLDERS = set_of("""
@@ -25,6 +27,7 @@ _PERSONAL_FOLDERS = set_of("""
     file ticket tickets claim claims expediente expedientes folio recibo receipt upload uploads participant participante
     c q f m n a o x compartido household hogar recipient provider proveedor beneficiario familia family patient paciente tenant
     claimant exhibits sala room folders folder carpeta album doc my mi in people gente personas friends amigos posts foto photo fotos photos
+    message messages mensaje mensajes view ver open
     """)
 _PUBLIC_PAGES = set_of("""
     index home inicio help ayuda faq about contact contacto offices oficinas services servicios forms formularios privacy
@@ -52,10 +55,14 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _ENDINGS = set_of("com org net edu gov us mil info biz io co me tv app dev uk ca mx es eu example test invalid")
-_SAID_BEGINS = re.compile(r"[a-z]")
-_SAYS_SO = re.compile(r"[ ](?:dot|punto|period|slash|diagonal|barra|diag)[ ]|[ ][./]|[./][ ]", re.IGNORECASE)
+_ANY_WORD = re.compile(r"[a-z]")
+_DOT_SAID, _SLASH_SAID = re.compile(_DOT, re.IGNORECASE), re.compile(_SLASH, re.IGNORECASE)
+_SAYS_SLASH = re.compile(r"[ ](?:slash|diagonal|barra|diag)[ ]|[ ]/[ ]", re.IGNORECASE)
+_FARTHEST_SLASH = 100
+_SAYS_SO = re.compile(r"[ ](?:dot|punto|period|slash|diagonal|barra|diag)[ ]|[ ][./][ ]", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
+_AT = re.compile("@")
+_LOCAL_PART = re.compile(r"[\w.+-]{3,40}\Z")
 _FEWEST_OF_A_TOKEN = 5
 _AROUND = "\"'<>()[]{},;:.!?\u201c\u201d\u00ab\u00bb*|`"
 _LONGEST = 4096
@@ -81,7 +88,9 @@ def _read_link(content: str, first: int, chunk: re.Match[str]) -> tuple[int, int
     """Where the link of a chunk begins and ends, with what of it stands in the next lines, and the link without breaks."""
     written = content[first : chunk.end()]
     head = written[:_LONGEST]
-    scheme, bare = _SCHEME.search(head), _BARE.search(head)
+    if not ("/" in head or "\\" in head or ("." in head and ("?" in head or "#" in head or "www" in head.casefold()))):
+        return None
+    scheme, bare = _SCHEME.search(head), (_BARE.search(head) if _BARE_ENDS.search(head) else None)
     if scheme is None and bare is None:
         return None
     begins = min(match.start() for match in (scheme, bare) if match is not None)
@@ -101,16 +110,21 @@ def _read_link(content: str, first: int, chunk: re.Match[str]) -> tuple[int, int
 
 
 def _find_said(text: Text, names: frozenset[str]) -> Iterator[Finding]:
-    if _SAYS_SO.search(text.content) is None:
-        return
-    for match in text.match_at(_SAID, _SAID_BEGINS):
-        written = match.group()
-        if _SAYS_SO.search(written) is None:
+    reached = 0
+    for slash in _SAYS_SLASH.finditer(text.content):
+        if slash.start() < reached:
             continue
-        link = re.sub(_SLASH, "/", re.sub(_DOT, ".", written, flags=re.IGNORECASE), flags=re.IGNORECASE)
-        host, _, path = link.partition("/")
-        if host.rpartition(".")[2].casefold() in _ENDINGS and _is_telling(f"{host}/{path.replace(' ', '')}", names):
-            yield Finding(match.start(), match.end(), 0.8)
+        starts = text.starts_like(_ANY_WORD)
+        for start in starts[bisect_left(starts, slash.start() - _FARTHEST_SLASH) : bisect_left(starts, slash.start())]:
+            match = _SAID.match(text.content, start) if start >= reached else None
+            if match is None or _SAYS_SO.search(match.group()) is None:
+                continue
+            link = _SLASH_SAID.sub("/", _DOT_SAID.sub(".", match.group()))
+            host, _, path = link.partition("/")
+            reached = match.end()
+            if host.rpartition(".")[2].casefold() in _ENDINGS and _is_telling(f"{host}/{path.replace(' ', '')}", names):
+                yield Finding(match.start(), match.end(), 0.8)
+                break
 
 
 def _names_of(text: Text, known: KnownParties) -> frozenset[str]:
@@ -127,7 +141,9 @@ def _names_of(text: Text, known: KnownParties) -> frozenset[str]:
                 found.update(last + first[0] for last in words[1:])
         for address in party.emails:
             found.add(fold(address.partition("@")[0]))
-    found.update(fold(match.group(1)) for match in _LOCAL_PART.finditer(text.content))
+    for at in _AT.finditer(text.content):
+        local = _LOCAL_PART.search(text.content, max(0, at.start() - 40), at.start())
+        found.update([fold(local.group())] if local is not None else [])
     found -= PUBLIC_WORDS | COMMON
     return frozenset(word for word in found if len(word) >= _FEWEST_OF_A_NAME)
 

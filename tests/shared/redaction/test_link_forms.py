@@ -58,6 +58,7 @@ TELLING = [
     "⟦HTTPS://PORTAL.COUNTY.EXAMPLE/CASE/88120⟧",
     "⟦https://portal.county.example/case/88120⟧.Thanks",
     "⟦http://bit.example/3xYz⟧ ⟦http://bit.example/9Abq⟧",
+    "⟦https://benefits.county.example/message/view/abcdefgh⟧",
     "QR: ⟦https://qr.example/t/ab12⟧",
     "Zoom ⟦https://meet.example/j/98765432101?pwd=Zm9v⟧",
 ]

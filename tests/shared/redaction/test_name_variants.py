@@ -208,6 +208,9 @@ STAY = [
     ("O sea, o no; de la oficina al banco.", "Socorro de la O"),
     ("She may call again on May 5 about an SSI letter.", "May Lee"),
     ("Ann Arbor and Lee County are far.", "Tom Petty"),
+    ("⟦Rosa Delgado⟧ called Kim at the office and wrote Marcus an email.", "Rosa Delgado"),
+    ("⟦Rosa Delgado⟧ (Spanish) asked for Dana; the letter says Approved.", "Rosa Delgado"),
+    ("The Recipient (⟦Rosa Delgado⟧) wants Recipient rights.", "Rosa Delgado"),
     ("I call (Monday) and fax (Friday). Goes by bus.", "Rosa Delgado"),
 ]
 

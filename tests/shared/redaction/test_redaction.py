@@ -51,6 +51,8 @@ def hidden(text: str, known: KnownParties = KNOWN, *, languages: tuple[str, ...]
         ("write name at example dot org please", "write [email] please"),
         ("bob (at) mail (dot) example (dot) com", "[email]"),
         ("bob [at] example.com", "[email]"),
+        ("bonnie(dot)raskin(at)cloverpost(dot)example", "[email]"),
+        ("write ana [dash] ruiz [dot] p [at] cloverpost [dot] example now", "write [email] now"),
         ("Call me at 619-555-0123.", "Call me at [phone number]."),
         ("(619) 555-0123 ext. 45 or 619.555.0124", "[phone number] or [phone number]"),
         ("+44 20 7946 0958 in London", "[phone number] in London"),

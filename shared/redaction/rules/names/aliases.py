@@ -24,9 +24,9 @@ _NAME = rf"[{_UPPER}][\w'\u2019-]{{1,24}}"
 _NAMES = rf"({_NAME}(?:[ ](?:(?:de|del|de la|van|von)[ ])?{_NAME}){{0,2}})"
 _OPEN, _CLOSE = r"[\"\u201c\u00ab(\u2018']", r"[\"\u201d\u00bb)\u2019']"
 _ALSO = (
-    r"(?:also known as|known as|a\.?k\.?a\.?|f\.?k\.?a\.?|f/k/a|a/k/a|alias|(?:who |she |he |and )?(?:goes|went) by|n\u00e9e|nee|n\u00e9|formerly|previously|born|now|(?:her |his )?maiden name(?: is| was)?|"
-    r"(?:her |his )?married name(?: is| was)?|(?:her |his )?former name(?: is| was)?|prefers|everyone calls (?:him|her)|called|de soltera|de casada|"
-    r"(?:su )?apellido de (?:soltera|casada)(?: es| era)?|antes|tambi\u00e9n|conocid[oa] (?:como|por)|apodad[oa]|(?:se )?le dicen|alias|mejor conocid[oa] como)"
+    r"(?:also known as|known as|a\.?k\.?a\.?|f\.?k\.?a\.?|f/k/a|a/k/a|alias|(?:who |she |he |and )?(?:goes|went) by|n\u00e9e|nee|n\u00e9|formerly|previously|born|(?:her |his )?maiden name(?: is| was)?|"
+    r"(?:her |his )?married name(?: is| was)?|(?:her |his )?former name(?: is| was)?|prefers|everyone calls (?:him|her)|de soltera|de casada|"
+    r"(?:su )?apellido de (?:soltera|casada)(?: es| era)?|antes|(?:tambi\u00e9n )?conocid[oa] (?:como|por)|apodad[oa]|(?:se )?le dicen|alias|mejor conocid[oa] como)"
 )
 # Right behind a known name.
 _BEHIND = re.compile(
@@ -38,15 +38,20 @@ _BEFORE_BRACKETS = re.compile(rf"(?<![\w'-]){_NAMES}[ ]\((?i:really |legally |le
 _SAID = re.compile(
     rf"\b(?i:(?:everyone|everybody|people|they|friends|family|todos|todo el mundo|ustedes|you)?[ ]?(?:calls?|called)[ ](?:me|her|him)|call me|goes by|go by|le dicen|me dicen|me llaman|le llaman|ll[a\u00e1]m[e\u00e9]nme|ll[a\u00e1]meme|d[i\u00ed]g[a\u00e1]n?me|"
     rf"(?:my|her|his|mi|su) (?:nickname|maiden name|married name|former name|legal name|other name|apodo|sobrenombre|nombre de pila|nombre legal)(?: is| was| es| era)?|"
-    rf"(?:spelled|spelt|wrote|written|typed|misspelled|entered|printed|escribi\u00f3|escribieron|pusieron|puso|escrito)(?: (?:it|me|my name|her|him|her name|his name|mi nombre|mi apellido|su nombre))?(?: down)?(?: as| wrong as| like| como)?|"
+    rf"(?:spelled|spelt|misspelled|(?:wrote|write|written|typed|entered|printed|puso|pusieron|escribi\u00f3|escribieron)(?= (?:it|me|my|her|him|his|mi|su)\b)|(?:lo|me|la|mal)[ ](?:escribi\u00f3|escribieron|pusieron))"
+    rf"(?: (?:it|me|my name|her|him|her name|his name|mi nombre|mi apellido|su nombre|su apellido))?(?: down)?(?: as| wrong as| like| como)?|"
     rf"(?:card|letter|file|system|check|envelope|notice|tarjeta|carta|sistema|cheque|sobre|expediente)(?: still)? (?:says|has|shows|reads|dice|trae|aparece como|sale como))"
     rf"[ ,:]{{1,2}}(?i:(?:as|la|el|the|por|de|a)[ ])?(?P<quote>{_OPEN})?{_NAMES}"
+)
+_SAID_BEGINS = re.compile(
+    r"every|people|they|friends|family|tod|usted|you|call|go|le\Z|me\Z|llam|dig|my|her|his|mi\Z|su\Z|spel|wrot|writ|typ|miss|ent|prin|esc|pus|card|lett|file|sys|"
+    r"check|env|noti|tarj|cart|sist|cheq|sobre|exp|lo\Z|la\Z|mal\Z"
 )
 _FEWEST = 3
 _FEWEST_ALONE = 4
 _NOT_NAMES = set_of("""
     new old yes no denied approved closed pending active inactive english spanish male female box section page program state county address phone
-    apt january usa mexico california received returned monday nothing unknown medi cal calfresh calworks ihss
+    recipient payee spouse household roommate sponsor guardian trustee owner owners employer counselor advocate apt january usa mexico california received returned monday nothing unknown medi cal calfresh calworks ihss
     """)
 
 
@@ -86,7 +91,7 @@ def _find_told(text: Text, names: frozenset[str]) -> Iterator[tuple[int, int]]:
             before = _BEFORE_BRACKETS.search(content, max(0, word.start - 90), word.start)
             if before is not None and not _is_plain(before.group(1)):
                 yield before.span(1)
-    for said in _SAID.finditer(content):
+    for said in text.match_at(_SAID, _SAID_BEGINS):
         yield said.span(said.lastindex or 0)
 
 

@@ -50,7 +50,14 @@ def _find_by_ear(text: Text, names: PartyNames, kept: set[str]) -> Iterator[Find
     if not text.small_words or not (last or names.last & _HEARD.keys()):
         return
     words = text.words
-    for at, word in enumerate(words):
+    likely = {
+        word
+        for word in text.places
+        if len(word) <= _MOST_LETTERS + 2
+        and (any(_is_heard_as(word, name) for name in names.last) or any(may_sound_alike(word, name) for name in first))
+    }
+    for at in sorted(at for word in likely for at in text.places[word]):
+        word = words[at]
         if not word.is_capitalised or len(word.text) > _MOST_LETTERS + 2 or word.folded in kept or word.text.isupper():
             continue
         before = words[at - 1] if at else None

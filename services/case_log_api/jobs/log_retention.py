@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.deps import CaseResources
 from services.case_log_api.domain.log.entries import lock_entry
+from services.case_log_api.domain.log.reportability.proving import resume_stubs
 from services.case_log_api.domain.log.retention.erasing import erase_entry
 from services.case_log_api.domain.log.retention.planning import resume_erasing
 from services.case_log_api.domain.log.retention.refusals import EntryOnHold
@@ -40,8 +41,10 @@ async def run_erasing(resources: CaseResources, session: AsyncSession, job: Eras
 
 @registry.runs(EraseHeldBack)
 async def run_resuming(resources: CaseResources, session: AsyncSession, job: EraseHeldBack) -> None:
-    """Erase what only the lifted hold kept."""
-    await resume_erasing(session, job.agency, job.hold_id, now=resources.clock.now())
+    """Erase what only the lifted hold kept: what was due to go, and the words of what was forwarded."""
+    now = resources.clock.now()
+    await resume_erasing(session, job.agency, job.hold_id, now=now)
+    await resume_stubs(session, job.agency, job.hold_id, now=now)
 
 
 @registry.calls_out(EraseMessages)

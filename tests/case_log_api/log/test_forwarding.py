@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.case_log_api.models import Attachment, EntrySearch, EntryText, LegalHold, OutboundMessage
+from services.case_log_api.models import Attachment, EntrySearch, EntryText, OutboundMessage
 from shared.contracts.events import MessageSettled
 from shared.ids import new_id
 from tests.case_log_api.log.care_office import ANALYST, COORDINATOR, TECHNICIAN, CareOffice
@@ -164,20 +164,24 @@ async def test_the_person_concerned_is_no_recipient_even_as_the_party(care: Care
     assert mail.exclude == [COORDINATOR]
 
 
-async def test_a_legal_hold_keeps_the_words_of_a_stub(care: CareOffice) -> None:
-    entry = await care.log(matters=["discrimination"], narrative=WORDS)
-    async with care.resources.sessions.begin() as session:
-        session.add(
-            LegalHold(
-                agency=care.agency,
-                id=new_id(),
-                case_id=entry["case_id"],
-                reason="Litigation",
-                placed_by=ANALYST,
-                placed_at=care.now,
-            )
-        )
+async def hold(care: CareOffice, **scope: str) -> str:
+    answer = await (await care.analyst()).post("/v1/legal-holds", json={"reason": "Litigation.", **scope})
+    assert answer.status_code == 201, answer.text
+    hold_id: str = answer.json()["id"]
+    return hold_id
 
+
+async def lift(care: CareOffice, hold_id: str) -> None:
+    answer = await (await care.analyst()).post(f"/v1/legal-holds/{hold_id}/lift", json={"reason": "Settled."})
+    assert answer.status_code == 200, answer.text
+    await care.settle()
+
+
+async def test_a_legal_hold_keeps_the_words_of_a_stub_until_it_is_lifted_and_then_they_go_at_once(
+    care: CareOffice,
+) -> None:
+    entry = await care.log(matters=["discrimination"], narrative=WORDS)
+    first, second = await hold(care, case_id=entry["case_id"]), await hold(care, kind="complaint")
     await care.post(entry["case_id"], "forward")
     await care.settle()
 
@@ -185,6 +189,30 @@ async def test_a_legal_hold_keeps_the_words_of_a_stub(care: CareOffice) -> None:
 
     assert await care.count(EntryText) == 1
     assert "stub_kept_by_hold" in await care.kinds(entry["case_id"])
+    await lift(care, first)
+    assert await care.count(EntryText) == 1, "the other hold keeps them still"
+    await lift(care, second)
+    assert await care.count(EntryText) == 0
+    assert (await care.kinds(entry["case_id"]))[-1] == "stub_made"
+    await lift(care, await hold(care))
+    assert (await care.kinds(entry["case_id"])).count("stub_made") == 1
+
+
+async def test_a_hold_that_is_lifted_while_the_mail_can_still_come_back_takes_no_words_before_their_day(
+    care: CareOffice,
+) -> None:
+    entry = await care.log(matters=["discrimination"], narrative=WORDS)
+    held = await hold(care, case_id=entry["case_id"])
+    await care.post(entry["case_id"], "forward")
+    await care.settle()
+    await care.pass_time(days=2)
+
+    await lift(care, held)
+
+    assert await care.count(EntryText) == 1
+    await care.pass_time(days=1)
+    assert await care.count(EntryText) == 0
+    assert "stub_kept_by_hold" not in await care.kinds(entry["case_id"])
 
 
 async def test_only_who_may_analyze_forwards(care: CareOffice) -> None:

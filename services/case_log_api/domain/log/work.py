@@ -111,8 +111,12 @@ class ForgetImport(Job):
 
 
 class MakeStub(Job):
-    """Erase the words of a forwarded entry, when its mail can no longer come back (CCTS-III.fwd)."""
+    """Erase the words of a forwarded entry, when its mail can no longer come back (CCTS-III.fwd).
+
+    `hold_id` is that of the hold that kept them until now.
+    """
 
     job_name: ClassVar[str] = "case_log_api.make_stub"
     case_id: UUID
     forwarding_id: UUID
+    hold_id: UUID | None = None

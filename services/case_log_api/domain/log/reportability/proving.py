@@ -5,22 +5,25 @@ sealed for as long as a mail can come back (`BOUNCE_WINDOW`): what came back is 
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.inbound.erasing import erase_mails_and_files
 from services.case_log_api.domain.log.entries import LoggedEntry, lock_entry
 from services.case_log_api.domain.log.reportability.deciding import FORWARDING, FORWARDING_SENT
 from services.case_log_api.domain.log.reportability.files import count_unsent_files
+from services.case_log_api.domain.log.retention.holding import covers, find_holds
 from services.case_log_api.domain.log.search.indexing import unindex_entry
+from services.case_log_api.domain.log.texts import read_texts
 from services.case_log_api.domain.log.work import MakeStub
 from services.case_log_api.domain.states import CaseStatus
 from services.case_log_api.domain.steps import settle_steps_named
 from services.case_log_api.domain.timeline import record_entry
-from services.case_log_api.models import EntryText, Forwarding, LegalHold, OutboundMessage, RedactedCopy
+from services.case_log_api.models import EntryText, Forwarding, LogEntry, OutboundMessage, RedactedCopy
 from shared.contracts.events import MessageSettled
-from shared.jobs import post
+from shared.jobs import Job, post, post_many
 
 BOUNCE_WINDOW = timedelta(days=3)
 _OPTIONAL_WORDS = ("narrative", "action_taken", "note")
@@ -73,11 +76,41 @@ async def settle_forwarding(
 
 
 async def make_stub_of(session: AsyncSession, job: MakeStub, *, now: datetime) -> None:
-    """Make a stub of an entry whose mail has not come back; one that came back, or was taken back, keeps its words."""
+    """Make a stub of an entry whose mail has not come back; one that came back, or was taken back, keeps its words.
+
+    A stub that was made before is left alone.
+    """
     logged = await lock_entry(session, job.agency, job.case_id, actor=None)
     row = await session.get(Forwarding, (job.agency, job.forwarding_id), populate_existing=True)
-    if row is not None and row.state == "delivered" and logged.case.status == CaseStatus.FORWARDED:
+    if row is None or row.state != "delivered" or logged.case.status != CaseStatus.FORWARDED:
+        return
+    if await read_texts(session, logged):
         await make_stub(session, logged, now=now)
+
+
+async def resume_stubs(session: AsyncSession, agency: str, hold_id: UUID, *, now: datetime) -> int:
+    """After a hold was lifted, make the stubs whose time has passed, one job each; returns how many were asked for.
+
+    Those whose mail can still come back wait for their own day, and what another hold keeps waits for that one.
+    """
+    rows = await session.execute(
+        select(Forwarding.case_id, Forwarding.id)
+        .join(LogEntry, (LogEntry.agency == Forwarding.agency) & (LogEntry.case_id == Forwarding.case_id))
+        .where(
+            Forwarding.agency == agency,
+            Forwarding.state == "delivered",
+            Forwarding.delivered_at <= now - BOUNCE_WINDOW,
+            LogEntry.status == CaseStatus.FORWARDED,
+            exists().where(EntryText.agency == Forwarding.agency, EntryText.case_id == Forwarding.case_id),
+            ~exists().where(covers()),
+        )
+    )
+    jobs: list[Job] = [
+        MakeStub(agency=agency, case_id=case_id, forwarding_id=forwarding_id, hold_id=hold_id)
+        for case_id, forwarding_id in rows
+    ]
+    await post_many(session, jobs, now=now)
+    return len(jobs)
 
 
 async def make_stub(session: AsyncSession, logged: LoggedEntry, *, now: datetime) -> bool:
@@ -87,7 +120,7 @@ async def make_stub(session: AsyncSession, logged: LoggedEntry, *, now: datetime
     where each file was sent; a file that could not be sent stays until a person has handed it over.
     """
     entry = logged.entry
-    if await _is_held(session, logged):
+    if await find_holds(session, entry):
         await record_entry(session, logged.case, "stub_kept_by_hold", at=now)
         return False
     await session.execute(delete(EntryText).where(EntryText.agency == entry.agency, EntryText.case_id == entry.case_id))
@@ -117,20 +150,6 @@ async def _take_words_away(session: AsyncSession, logged: LoggedEntry, *, now: d
             bare = {name: None if name in words else value for name, value in values.items()}
             message.context = message.context | {"values": bare}
     logged.entry.released_version = None
-
-
-async def _is_held(session: AsyncSession, logged: LoggedEntry) -> bool:
-    entry = logged.entry
-    covers = or_(
-        LegalHold.case_id == entry.case_id,
-        (LegalHold.case_id.is_(None))
-        & or_(LegalHold.kind.is_(None), LegalHold.kind == entry.kind)
-        & or_(LegalHold.program.is_(None), LegalHold.program == entry.program),
-    )
-    held = await session.scalars(
-        select(LegalHold.id).where(LegalHold.agency == entry.agency, LegalHold.lifted_at.is_(None), covers).limit(1)
-    )
-    return held.one_or_none() is not None
 
 
 async def _note_failure(

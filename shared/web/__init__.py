@@ -6,7 +6,7 @@ from shared.web.body import MalformedBody, StrictRequest, parse_json, read_body
 from shared.web.callers import Caller
 from shared.web.deps import Now, ReadSession, ResourcesDep, Session, resources_of
 from shared.web.etags import ExpectedVersion, IfMatch, check_version, etag_of
-from shared.web.idempotency import idempotent
+from shared.web.idempotency import idempotent, idempotent_stream
 from shared.web.models import ApiModel, Instant, QueryDay, QueryInstant, ReadModel
 from shared.web.openapi import refusals
 from shared.web.page_routes import PageRouter, csrf_token, error_response, is_over_https, read_form, signed_in
@@ -37,6 +37,7 @@ __all__ = [
     "error_response",
     "etag_of",
     "idempotent",
+    "idempotent_stream",
     "is_over_https",
     "parse_json",
     "public",

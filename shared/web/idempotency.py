@@ -22,8 +22,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message, Receive
 
 from shared.errors import Conflict, Invalid
+from shared.web.body import MalformedBody
 from shared.web.callers import Caller
 from shared.web.deps import SESSION_IN_SCOPE, resources_of
 from shared.web.tables import IdempotencyRecord
@@ -47,15 +49,60 @@ class StillRunning(Conflict):
     """The first request with this key has not finished."""
 
 
+class BodyNotReadToItsEnd(RuntimeError):
+    """A streaming route answered 2xx before it had read all: what it was sent could not be told from something else."""
+
+
+class DigestedStream:
+    """A request's body that is hashed as it is read: it is never in memory as a whole."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._digest = hashlib.sha256()
+        self._is_read = False
+
+    async def receive(self) -> Message:
+        """The next part of the body, as the server has it."""
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._digest.update(message.get("body", b""))
+            self._is_read = self._is_read or not message.get("more_body", False)
+        return message
+
+    async def read_on(self) -> None:
+        """Read what is left, and keep nothing of it.
+
+        Raises:
+            MalformedBody: the caller hung up.
+        """
+        while not self._is_read:
+            if (await self.receive())["type"] == "http.disconnect":
+                raise MalformedBody("The caller hung up before the body was complete.")
+
+    def digest(self) -> bytes:
+        """The hash of the whole body."""
+        if not self._is_read:
+            raise BodyNotReadToItsEnd
+        return self._digest.digest()
+
+
 @dataclass(frozen=True)
 class Idempotent:
-    """The dependency behind `idempotent`: a mark that the route class looks for."""
+    """The dependency behind `idempotent`: a mark that the route class looks for.
+
+    Attributes:
+        streams: the route reads its body itself, part by part (`idempotent_stream`).
+    """
+
+    streams: bool = False
 
     async def __call__(self) -> None:
         """Do nothing: the work is around the route, not before it."""
 
 
 idempotent: Any = Depends(Idempotent())
+idempotent_stream: Any = Depends(Idempotent(streams=True))
+"""For a route that takes in more than fits in memory: it must read `request.stream()` to its end before it answers 2xx."""
 
 
 def idempotency_key(request: Request) -> str | None:
@@ -85,7 +132,7 @@ async def answer_once(
     *,
     caller: Caller,
     route: str,
-    body: bytes,
+    body: bytes | DigestedStream,
     run: Callable[[], Awaitable[Response]],
 ) -> Response:
     """Run a request whose effect and answer are stored in one transaction, or repeat the first answer.
@@ -97,19 +144,20 @@ async def answer_once(
     resources = resources_of(request)
     now = resources.clock.now()
     name = {"agency": caller.agency, "caller": caller.id, "route": route, "key": key}
-    fingerprint = _fingerprint(request, body)
     async with resources.sessions.begin() as session:
         await _take_turn(session, name)
         first = await session.get(IdempotencyRecord, tuple(name.values()))
         if first is not None and first.created_at > now - KEPT_FOR:
-            return _replay(first, fingerprint)
+            if isinstance(body, DigestedStream):
+                await body.read_on()
+            return _replay(first, _fingerprint(request, body))
         request.scope[SESSION_IN_SCOPE] = session
         try:
             response = await run()
         finally:
             del request.scope[SESSION_IN_SCOPE]
         if 200 <= response.status_code < 300:  # noqa: PLR2004 - the 2xx
-            await _store(session, name, fingerprint, response, now)
+            await _store(session, name, _fingerprint(request, body), response, now)
         return response
 
 
@@ -118,11 +166,11 @@ async def purge_idempotency_keys(session: AsyncSession, *, now: datetime) -> Non
     await session.execute(delete(IdempotencyRecord).where(IdempotencyRecord.created_at <= now - KEPT_FOR))
 
 
-def _fingerprint(request: Request, body: bytes) -> bytes:
+def _fingerprint(request: Request, body: bytes | DigestedStream) -> bytes:
     digest = hashlib.sha256()
     for part in (request.method, request.url.path, request.url.query):
         digest.update(part.encode(errors="replace") + b"\x00")
-    digest.update(body)
+    digest.update(body.digest() if isinstance(body, DigestedStream) else body)
     return digest.digest()
 
 

@@ -21,7 +21,7 @@ from shared.web.body import StrictRequest, read_body
 from shared.web.callers import Caller, NotAuthenticated
 from shared.web.deps import transaction
 from shared.web.etags import if_match
-from shared.web.idempotency import Idempotent, answer_once, idempotency_key
+from shared.web.idempotency import DigestedStream, Idempotent, answer_once, idempotency_key
 from shared.web.ratelimit import RateLimiter
 
 BODY_LIMIT_IN_SCOPE = "careloop.body_limit"
@@ -38,14 +38,21 @@ class AddressInvalid(Invalid):
 class BodyLimit:
     """The dependency behind `body_limit`."""
 
-    largest_bytes: int
+    largest_bytes: int | Callable[[Request], int]
+
+    def largest_of(self, request: Request) -> int:
+        """How many bytes of this request are read."""
+        return self.largest_bytes if isinstance(self.largest_bytes, int) else self.largest_bytes(request)
 
     async def __call__(self) -> None:
         """Do nothing: the route class has raised the limit before the body was read."""
 
 
-def body_limit(largest_bytes: int) -> Any:
-    """`dependencies=[body_limit(10_000_000)]`: this route reads larger (or only smaller) bodies than the app does."""
+def body_limit(largest_bytes: int | Callable[[Request], int]) -> Any:
+    """`dependencies=[body_limit(10_000_000)]`: this route reads larger (or only smaller) bodies than the app does.
+
+    A function finds the limit in the settings of the service that answers.
+    """
     return Depends(BodyLimit(largest_bytes))
 
 
@@ -87,21 +94,26 @@ class CareloopRoute(APIRoute):
         run = super().get_route_handler()
         requirement, limit = find_mark(self, Requirement), find_mark(self, BodyLimit)
         open_to_all = find_mark(self, Public)
-        is_idempotent = find_mark(self, Idempotent) is not None
+        repeatable = find_mark(self, Idempotent)
         route_name = f"{'|'.join(sorted(self.methods or ()))} {self.path}"
 
         async def answer(plain: Request) -> Response:
             request = StrictRequest(plain.scope, plain.receive)
             if limit is not None:
-                request.scope[BODY_LIMIT_IN_SCOPE] = limit.largest_bytes
+                request.scope[BODY_LIMIT_IN_SCOPE] = limit.largest_of(request)
             caller = None
             if requirement is not None:
                 caller = await _admit(request, requirement)
             elif open_to_all is None or open_to_all.limited:
                 await count_call(request, f"address:{_address(request)}")
             _refuse_unstorable_address(request)
-            if is_idempotent and caller is not None and (key := idempotency_key(request)) is not None:
-                body = await read_body(request)
+            if repeatable is not None and caller is not None and (key := idempotency_key(request)) is not None:
+                body: bytes | DigestedStream
+                if repeatable.streams:
+                    body = DigestedStream(plain.receive)
+                    request = StrictRequest(plain.scope, body.receive)
+                else:
+                    body = await read_body(request)
                 return await answer_once(
                     request, key, caller=caller, route=route_name, body=body, run=lambda: run(request)
                 )

@@ -18,6 +18,7 @@ classified by the agency's policy in the transaction that stores it, and publish
   flagged revision until a person decides; a SIN ("Significant Improvement Needed") once raised stands.
 - The news that a request is resolved leads to an invitation to the survey, at most one per person in so many days.
 - A proven delivery that cannot be used is kept in quarantine, byte for byte, and replayed when its mapping is mended.
+- A file of responses, however large, is worked off in the background, row by row, and the same file again changes nothing.
 - What a customer wrote, and who the customer is, needs a scope of its own; every such read is recorded.
 """
 

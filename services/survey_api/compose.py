@@ -1,5 +1,6 @@
 """Where survey_api is put together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import fields
@@ -28,6 +29,7 @@ def survey_resources(plain: Resources, settings: Settings) -> SurveyResources:
             settings.service_key,
             remember_seconds=settings.directory_cache_seconds,
         ),
+        upload_places=asyncio.Semaphore(settings.import_uploads_at_once),
         messages=HttpNotifier(ServiceClient(plain.http, settings.notifier_url, settings.service_key)),
     )
 

@@ -32,6 +32,8 @@ LinkWriter = Annotated[Caller, require("links:write")]
 CampaignReader = Annotated[Caller, require("campaigns:read")]
 CampaignWriter = Annotated[Caller, require("campaigns:write")]
 SignatureReader = Annotated[Caller, require("signatures:read")]
+ImportReader = Annotated[Caller, require("imports:read")]
+ImportWriter = Annotated[Caller, require("imports:write")]
 InvitationReader = Annotated[Caller, require("invitations:read")]
 InvitationWriter = Annotated[Caller, require("invitations:write")]
 

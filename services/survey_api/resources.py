@@ -1,5 +1,6 @@
 """What a running survey_api holds beyond what every service does."""
 
+import asyncio
 from dataclasses import dataclass
 
 from services.survey_api.domain.ports import Directory, Messages, Sources
@@ -15,3 +16,5 @@ class SurveyResources(Resources):
     sources: Sources
     directory: Directory
     messages: Messages
+    upload_places: asyncio.Semaphore
+    """Files that may come in at a time: each holds a connection until it is in."""

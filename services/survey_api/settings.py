@@ -44,6 +44,21 @@ class Settings(ServiceSettings):
         default=20, ge=1, description="How often a minute one opened survey page may be sent, per process."
     )
 
+    import_largest_bytes: int = Field(
+        default=500_000_000, ge=1, description="The largest file of responses that POST /v1/imports takes."
+    )
+    import_uploads_at_once: int = Field(
+        default=2, ge=1, description="Files of responses that one process receives at a time; each holds a connection."
+    )
+    import_historic_days: int = Field(
+        default=30,
+        ge=0,
+        description="Imported responses that were submitted longer ago count in scores and open no case.",
+    )
+    import_failed_days: int = Field(
+        default=7, ge=0, description="How long the file of an import that failed is kept, to find out why."
+    )
+
     @property
     def form_limits(self) -> FormLimits:
         """What is asked of a survey sent from its page."""

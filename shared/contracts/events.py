@@ -69,9 +69,15 @@ class ResponseClassified(Event):
     )
     submitted_at: Instant
     received_at: Instant
+    historic: bool = Field(
+        default=False,
+        description="Imported long after its day: it counts in scores, and nobody is to act on it: no case, no mail.",
+    )
 
     @property
     def lane(self) -> EventLane:
+        if self.historic:
+            return "normal"
         return "sin" if self.classification == "sin" or self.not_completed != "no" else "normal"
 
 

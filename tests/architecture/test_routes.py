@@ -29,6 +29,8 @@ SCOPES = {
     "campaigns:read",
     "campaigns:write",
     "signatures:read",
+    "imports:read",
+    "imports:write",
     "cases:read",
     "cases:write",
     "cases:private",

@@ -14,7 +14,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from shared.settings import SERVICES, ServiceName
-from tests.contract.seeding import seed, seed_operations
+from tests.contract.seeding import SURE, seed, seed_operations
 from tests.contract.seeding_care_log import seed_care_log
 from tests.contract.seeding_experience import seed_experience
 from tests.contract.seeding_reports import SURE as SURE_OF_REPORTS
@@ -111,7 +111,11 @@ async def _examine(
             known = await seed(stack) | await seed_operations(stack, service)
             parts = {str(known[name][0]): str(known["case_id"][0]) for name in ("attachment_id", "call_back_id")}
             # What is erased has no files any more: one case is there for that alone.
-            sure = {ERASING: {"path_parameters": {"case_id": known["case_id"].pop()}, "each": True}, **SURE_OF_REPORTS}
+            sure = {
+                ERASING: {"path_parameters": {"case_id": known["case_id"].pop()}, "each": True},
+                **SURE,
+                **SURE_OF_REPORTS,
+            }
             token = (await stack.made("survey_api", "/v1/sources/helpdesk-basic/secrets", {}))["secret"]
         configuration = str(_configuration(known, service, folder))
         chosen = [word for tag in only for word in ("--include-tag", tag)]

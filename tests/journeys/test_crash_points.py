@@ -43,8 +43,8 @@ GROUPS = {
 }
 
 
-# Work of agencies that the sample is not: the service's own tests pull the plug there.
-ELSEWHERE = ("survey_api.invitation.", "recognition.", "log.", "report.")
+# Work of agencies that the sample is not, or that it seldom does: the service's own tests pull the plug there.
+ELSEWHERE = ("survey_api.invitation.", "import.", "recognition.", "log.", "report.")
 
 
 def points_of(group: str) -> list[str]:

@@ -41,14 +41,15 @@ _ATTRIBUTED = ("basis", "technician", "team", "department", "supervisor")
 async def track_classified(session: AsyncSession, events: Sequence[ResponseClassified]) -> list[ResponseClassified]:
     """Take in classifications; returns those that matter to a case, and are news.
 
-    An ordinary response is left alone unless it is known already. A SIN once raised stands (design §7): a later
+    An ordinary response is left alone unless it is known already; a historic one always. A SIN once raised stands (design §7): a later
     version may correct its facts, never unmake it.
     """
     known = await _known(session, events)
     matter = [
         event
         for event in _latest(events)
-        if event.classification == "sin" or event.not_completed != "no" or event.response_id in known
+        if not event.historic
+        and (event.classification == "sin" or event.not_completed != "no" or event.response_id in known)
     ]
     news: set[UUID] = set()
     for event in matter:

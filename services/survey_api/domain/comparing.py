@@ -44,6 +44,7 @@ class Origin:
     source: str | None = None
     delivery_id: str | None = None
     page: PageSent | None = None
+    historic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

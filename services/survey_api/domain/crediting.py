@@ -29,7 +29,8 @@ _RECORD = text("""
     WHERE responses.agency = :agency AND responses.id = found.id AND responses.revision = found.revision
       AND responses.attribution_state = 'waiting' AND responses.basis IS DISTINCT FROM 'confirmed'
     RETURNING responses.agency, responses.id, responses.version, responses.basis, responses.technician,
-        responses.team, responses.department, responses.supervisor, responses.candidates, responses.classification
+        responses.team, responses.department, responses.supervisor, responses.candidates, responses.classification,
+        responses.historic
 """)
 
 

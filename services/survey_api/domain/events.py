@@ -39,6 +39,7 @@ def classified_event(row: Mapping[str, Any]) -> ResponseClassified:
         service_on=row["service_on"],
         submitted_at=row["submitted_at"],
         received_at=row["received_at"],
+        historic=row["historic"],
     )
 
 
@@ -54,5 +55,6 @@ def attributed_event(row: Mapping[str, Any]) -> ResponseAttributed:
         department=row["department"],
         supervisor=row["supervisor"],
         candidates=tuple(row["candidates"] or ()),
-        is_sin=row["classification"] == "sin",
+        # To whom it matters whether a case follows; none does from what is historic.
+        is_sin=row["classification"] == "sin" and not row["historic"],
     )

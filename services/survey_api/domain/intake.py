@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import Double, cast, func
+from sqlalchemy import Double, cast, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -38,6 +38,7 @@ __all__ = [
     "TakenIn",
     "counting_values",
     "judge",
+    "post_attribution",
     "rules_for",
     "take_in",
     "usable_address",
@@ -109,6 +110,8 @@ async def take_in(
     Of two at once for the same desk, ticket and resolution (or page, or invitation) the unique indexes let one in; the
     other is compared with it: the same content changes nothing, other content is a flagged revision and the first
     counts until a person decides (design §7). Of what a machine seems to have sent nothing is said to anybody.
+
+    Who is credited is found out by a job; an import, which takes many in at once, posts it itself (`post_attribution`).
     """
     response_id = response_id or new_id()
     page = origin.page
@@ -130,6 +133,7 @@ async def take_in(
         "form_nonce": page.nonce if page else None,
         "suspected": suspected,
         "withheld": suspected is not None,
+        "historic": origin.historic,
         "voided_at": None if suspected is None else now,
         "void_reason": None if suspected is None else "machine",
         "voided_by": None if suspected is None else SUSPECTED_BY,
@@ -151,8 +155,15 @@ async def take_in(
     if rules.invites and content.ticket is not None:
         await record_ticket_answered(session, origin.agency, content, response_id=response_id, now=now)
     # Last, because another transaction may wait for this job's key until ours ends.
-    await post(session, AttributeResponses.of(origin.agency, made.at), now=now)
+    if origin.channel != "import":
+        await post(session, AttributeResponses.of(origin.agency, made.at), now=now)
     return TakenIn(response_id=response_id)
+
+
+async def post_attribution(session: AsyncSession, agency: str, *, now: datetime) -> None:
+    """Have the responses of an import credited that this transaction took in; to be called last in it, once."""
+    at = (await session.scalars(select(DATABASE_TIME))).one()
+    await post(session, AttributeResponses.of(agency, at), now=now)
 
 
 def counting_values(

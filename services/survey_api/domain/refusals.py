@@ -122,3 +122,26 @@ class InvitationNotFound(NotFound):
 
 class InvitationOver(Conflict):
     """The invitation was answered, has expired, or never went out: there is nothing to call off."""
+
+
+class ImportNotFound(NotFound):
+    """No such import in this agency."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such import.", how_to_fix="Take the id from GET /v1/imports.")
+
+
+class ImportFileInvalid(Invalid):
+    """The file as a whole is not one of responses: its header, its columns, or that it has no rows."""
+
+
+class ImportOver(Conflict):
+    """The import is done, was cancelled or has failed: there is nothing to stop."""
+
+
+class UploadBrokeOff(Invalid):
+    """The file did not come to its end, or too slowly: nothing of it was kept."""
+
+
+class UploadsBusy(Unavailable):
+    """As many files as this server takes at a time are coming in just now."""

@@ -23,14 +23,24 @@ async def take_single(
         DeskNotNamed: the ticket could be any desk's.
     """
     rules = rules_for(policy, survey)
-    for name in ("resolved_at", "submitted_at"):
-        if given[name] is not None:
-            check_plausible(given[name], now=now, field=name)
-    desk = _desk_of(policy.pack, given["desk"], given["ticket"])
-    content = SurveyContent(**(given | {"desk": desk}))
+    content = single_content(given, policy.pack, now=now)
     verdict = judge(content, rules)
     origin = Origin(agency=agency, channel="api", received_at=now)
     return await take_in(session, content, verdict, rules=rules, origin=origin, now=now)
+
+
+def single_content(given: dict[str, Any], pack: PolicyPack, *, now: datetime) -> SurveyContent:
+    """What one response says that names its fields as the API does.
+
+    Raises:
+        Unmappable: a time that cannot be.
+        DeskNotNamed: the ticket could be any desk's.
+    """
+    for name in ("resolved_at", "submitted_at"):
+        if given[name] is not None:
+            check_plausible(given[name], now=now, field=name)
+    desk = _desk_of(pack, given["desk"], given["ticket"])
+    return SurveyContent(**(given | {"desk": desk}))
 
 
 def _desk_of(pack: PolicyPack, desk: str | None, ticket: str | None) -> str | None:

@@ -1,10 +1,10 @@
 """The jobs that survey_api posts to itself."""
 
 import math
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 from uuid import UUID
 
-from shared.jobs.model import Job
+from shared.jobs.model import Job, Lane
 
 TURN_SECONDS = 0.2
 
@@ -51,3 +51,21 @@ class ExpireInvitation(Job):
 
     job_name: ClassVar[str] = "survey_api.expire_invitation"
     invitation_id: UUID
+
+
+class TakeInRows(Job):
+    """Take in the next rows of a file of responses."""
+
+    job_name: ClassVar[str] = "survey_api.take_in_rows"
+    lane: ClassVar[Lane] = "report"
+    import_id: UUID
+    turn: int = 0
+
+
+class ForgetImport(Job):
+    """Delete what a file's rejected rows said, or what is left of a file that failed."""
+
+    job_name: ClassVar[str] = "survey_api.forget_import"
+    lane: ClassVar[Lane] = "report"
+    import_id: UUID
+    what: Literal["rejections", "chunks"]

@@ -15,6 +15,14 @@ from services.survey_api.models.intake import PrivateRead, QuarantinedDelivery, 
 from services.survey_api.models.invitation import Invitation, InvitationState
 from services.survey_api.models.link import Audience, LinkKind, LinkOpening, SurveyLink
 from services.survey_api.models.response import Response, ResponseRevision
+from services.survey_api.models.response_import import (
+    ImportChunk,
+    ImportedRow,
+    ImportFormat,
+    ImportRejection,
+    ImportState,
+    ResponseImport,
+)
 from services.survey_api.models.signature import Attestation, SignatureMark
 from services.survey_api.models.source import Source, SourceSecret
 
@@ -25,6 +33,11 @@ __all__ = [
     "Base",
     "Campaign",
     "Channel",
+    "ImportChunk",
+    "ImportFormat",
+    "ImportRejection",
+    "ImportState",
+    "ImportedRow",
     "Invitation",
     "InvitationState",
     "LinkKind",
@@ -34,6 +47,7 @@ __all__ = [
     "QuarantinedDelivery",
     "ReceiptOutcome",
     "Response",
+    "ResponseImport",
     "ResponseRevision",
     "RevisionState",
     "SignatureMark",

@@ -100,6 +100,7 @@ class Response(Base):
     answer_seconds: Mapped[float | None] = mapped_column(Double(), comment="From opening the page to sending it.")
     form_nonce: Mapped[str | None] = mapped_column(comment="The page that it was sent with; a page counts once.")
     suspected: Mapped[str | None] = mapped_column(comment="Why it was taken for a machine's when it came.")
+    historic: Mapped[bool] = mapped_column(comment="Imported long after its day: it counts, and no case follows.")
     withheld: Mapped[bool] = mapped_column(comment="Nothing has been published of it: a machine seems to have sent it.")
     program: Mapped[str | None]
     rating: Mapped[int]

@@ -4,6 +4,7 @@ from services.survey_api.routes import (
     attribution,
     campaigns,
     decisions,
+    imports,
     intake,
     invitations,
     links,
@@ -18,6 +19,7 @@ from services.survey_api.routes import (
 
 ROUTERS = (
     intake.router,
+    imports.router,
     responses.router,
     decisions.router,
     attribution.router,

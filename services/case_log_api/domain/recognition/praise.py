@@ -15,8 +15,8 @@ from shared.policy.store import find_current_policy
 
 
 def is_praise(event: ResponseClassified) -> bool:
-    """Whether a response is positive and names staff."""
-    return event.classification == "positive" and event.staff_named_count > 0
+    """Whether a response is positive and names staff, while that is still news."""
+    return event.classification == "positive" and event.staff_named_count > 0 and not event.historic
 
 
 async def track_praise(session: AsyncSession, events: Sequence[ResponseClassified]) -> list[ConsiderPraise]:

@@ -9,6 +9,7 @@ from services.reporter.domain.overview.scores import PeriodScore, TargetStanding
 from services.reporter.domain.overview.work import ClauseWork, OpenCases
 from services.reporter.pages.calendar import Calendar
 from services.reporter.pages.chart import Chart, chart_of
+from services.reporter.pages.log import Log
 from services.reporter.pages.plans import Plans
 from services.reporter.pages.words import Words
 from services.reporter.pages.work import Work
@@ -80,6 +81,7 @@ class OverviewView:
 
     as_of: str
     attention: tuple[Attention, ...]
+    log: Log | None
     scores: Scores
     work: Work
     calendar: Calendar
@@ -204,6 +206,7 @@ def list_attention(
     due: Sequence[ClauseWork],
     calendar: Calendar,
     plans: Plans,
+    log: Log | None,
     words: Words,
     now: datetime,
 ) -> tuple[Attention, ...]:
@@ -220,13 +223,23 @@ def list_attention(
         found.append(Attention(text=t("attention_reports", count=calendar.late), anchor="reports"))
     if plans.overdue:
         found.append(Attention(text=t("attention_plans", count=plans.overdue), anchor="plans"))
-    missed = [one for one in standings if one.standing == "missed"]
-    if missed:
-        found.append(Attention(text=t("attention_targets", count=len(missed)), anchor="targets"))
-    if len(weeks) > 1 and weeks[-2].change.verdict == "fallen":
-        found.append(Attention(text=t("attention_fallen"), anchor="score"))
+    found += _attention_to_figures(weeks, standings, log, words)
     if ahead := sum(one.ahead for one in due):
         found.append(Attention(text=t("attention_ahead", count=ahead), anchor="deadlines"))
     if calendar.ahead:
         found.append(Attention(text=t("attention_reports_ahead", count=calendar.ahead), anchor="reports"))
     return tuple(found)
+
+
+def _attention_to_figures(
+    weeks: Sequence[PeriodScore], standings: Sequence[TargetStanding], log: Log | None, words: Words
+) -> list[Attention]:
+    """The figures that want to be looked at: targets missed, a score that fell, complaints that rise."""
+    t, found = words.t, []
+    if missed := sum(one.standing == "missed" for one in standings):
+        found.append(Attention(text=t("attention_targets", count=missed), anchor="targets"))
+    if len(weeks) > 1 and weeks[-2].change.verdict == "fallen":
+        found.append(Attention(text=t("attention_fallen"), anchor="score"))
+    if log is not None and log.is_rising:
+        found.append(Attention(text=t("attention_rising", names=log.rising), anchor="log"))
+    return found

@@ -40,7 +40,6 @@ class Work:
     due: tuple[DueView, ...]
     due_text: str
     passed_text: str
-    log_text: str = ""
 
 
 def view_work(
@@ -48,7 +47,6 @@ def view_work(
     cases: OpenCases,
     due: Sequence[ClauseWork],
     passed: Passed,
-    log: LogStanding | None,
     words: Words,
     now: datetime,
 ) -> Work:
@@ -68,11 +66,11 @@ def view_work(
         passed_text=t("passed", count=passed.met + passed.missed, met=passed.met, missed=passed.missed)
         if passed.met + passed.missed
         else t("none_passed"),
-        log_text=_log_text(log, words, now) if log is not None else "",
     )
 
 
-def _log_text(log: LogStanding, words: Words, now: datetime) -> str:
+def open_entries(log: LogStanding, words: Words, now: datetime) -> str:
+    """How many entries of the log are open, and the oldest."""
     if log.oldest is None or log.oldest_at is None:
         return words.t("log_none_open")
     return words.t("log_open", count=log.total, number=log.oldest, age=words.age(log.oldest_at, now))

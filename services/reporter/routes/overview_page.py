@@ -6,10 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi.responses import HTMLResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.reporter.deps import ReporterResources, person_of, reporter_resources_of
+from services.reporter.domain.overview.log import read_running_month
 from services.reporter.domain.overview.plans import read_open_plans
 from services.reporter.domain.overview.reports import RunningReport, read_calendar
 from services.reporter.domain.overview.scores import read_quarter, read_standings, read_weeks
@@ -17,10 +19,11 @@ from services.reporter.domain.overview.work import read_due_work, read_log_stand
 from services.reporter.domain.reports.seats import find_holders
 from services.reporter.pages import PAGES, offered_languages, render
 from services.reporter.pages.calendar import roles_now, view_calendar
+from services.reporter.pages.log import Log, view_log
 from services.reporter.pages.overview import OverviewView, list_attention, view_scores
 from services.reporter.pages.plans import view_plans
 from services.reporter.pages.words import Words
-from services.reporter.pages.work import view_work
+from services.reporter.pages.work import open_entries, view_work
 from shared.calendar import local_day
 from shared.contracts.directory import DirectoryPerson
 from shared.pages import choose_language, page_response, remember_language
@@ -48,7 +51,7 @@ async def show_overview(
     cases = await read_open_cases(session, caller.agency, _SIN)
     due = await read_due_work(session, caller.agency, now=now)
     passed = await read_passed(session, caller.agency, now=now)
-    log = await read_log_standing(session, caller.agency) if pack.care_log is not None else None
+    log = await _read_log(session, pack, words, now) if pack.care_log is not None else None
     reports = await read_calendar(session, caller.agency, now=now)
     plans = await read_open_plans(session, caller.agency, today=local_day(now, pack.agency.zone))
     session.expunge_all()
@@ -58,15 +61,21 @@ async def show_overview(
     open_plans = view_plans(pack, plans, {person.handle: person.name for person in people}, words)
     view = OverviewView(
         as_of=words.t("as_of", when=words.instant(now), day=words.weekday(pack.agency.week_start)),
-        attention=list_attention(weeks, standings, cases, due, calendar, open_plans, words, now),
+        attention=list_attention(weeks, standings, cases, due, calendar, open_plans, log, words, now),
+        log=log,
         scores=view_scores(pack, weeks, quarter, standings, words),
-        work=view_work(pack, cases, due, passed, log, words, now),
+        work=view_work(pack, cases, due, passed, words, now),
         calendar=calendar,
         plans=open_plans,
     )
     response = page_response(render("overview", pack.agency, choice.language, view=view))
     remember_language(response, choice, secure=is_over_https(request))
     return response
+
+
+async def _read_log(session: AsyncSession, pack: PolicyPack, words: Words, now: datetime) -> Log:
+    standing = await read_log_standing(session, pack.agency.id)
+    return view_log(pack, await read_running_month(session, pack, now=now), open_entries(standing, words, now), words)
 
 
 async def _ask_people(resources: ReporterResources, pack: PolicyPack, now: datetime) -> Sequence[DirectoryPerson]:

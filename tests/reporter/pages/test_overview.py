@@ -14,6 +14,7 @@ from shared.ids import derived_id, new_id
 from shared.policy.reader import read
 from shared.policy.store import current_policy
 from tests.reporter import heart
+from tests.reporter.log.support import changed, id_of
 from tests.reporter.pages.conftest import SignIn, words_of
 from tests.reporter.support import AGENCY, SAMPLE, Reporter, classified, load, pack_of
 
@@ -155,6 +156,50 @@ async def test_an_agency_with_a_log_sees_what_is_open_in_it(sign_in: SignIn) -> 
     page = await show(sign_in, LOG)
     assert "No entry of the customer care log is open." in page
     assert "This agency's procedure opens none." in page
+
+
+async def test_an_agency_with_a_log_sees_its_month_by_kind_its_limits_and_what_rises(
+    sign_in: SignIn, reporter: Reporter
+) -> None:
+    former = [
+        changed(f"old{n}-{i}", category="facilities", received_at=MONDAY - timedelta(days=30 * n))
+        for n in range(1, 12)
+        for i in (0, 1)
+    ]
+    fresh = [changed(f"new{n}", category="facilities", received_at=MONDAY - timedelta(days=4)) for n in range(12)]
+    praise = changed(
+        "praise", kind="compliment", received_at=MONDAY - timedelta(days=4), answered_at=MONDAY - timedelta(days=3)
+    )
+    kept = [
+        CaseStepRecorded(
+            agency=LOG,
+            case_id=id_of(name),
+            clause="CCTS-III.A1.log",
+            step="log_entry:1",
+            policy_hash="0",
+            applied_at=MONDAY - timedelta(days=4),
+            due_at=MONDAY - timedelta(days=2),
+            done_at=MONDAY - timedelta(days=days),
+        )
+        for name, days in (("new1", 3), ("new2", 3), ("new3", 3), ("new4", 1))
+    ]
+    await reporter.take(*former, *fresh, praise, *kept)
+    page = await show(sign_in, LOG)
+    assert "Complaints rise by more than chance: Facilities issue" in page.partition("Customer care log")[0]
+    log = page.partition("Customer care log this month")[2].partition("Satisfaction score")[0]
+    assert "Received Nov 1 - 30, 2026 13" in log
+    assert "Limits kept Nov 1 - 30, 2026 75% of 4 limits" in log
+    assert "Compliment 1 1 1 1" in log
+    assert "Complaint 12 0 - 34" in log
+    assert "All 13 1 1 35" in log
+
+
+async def test_an_agency_whose_log_is_young_is_told_that_of_a_rise_nothing_is_known(sign_in: SignIn) -> None:
+    page = await show(sign_in, LOG)
+    assert "The log is too young to tell whether complaints rise." in page
+    assert "Limits kept Nov 1 - 30, 2026 No data" in page
+    assert "El registro es demasiado reciente" in await show(sign_in, LOG, "/overview?lang=es")
+    assert "care log" not in await show(sign_in)
 
 
 async def test_it_speaks_the_languages_of_the_agency(sign_in: SignIn) -> None:

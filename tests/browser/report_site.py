@@ -1,10 +1,11 @@
 """reporter with two agencies that have weeks of answers, open cases and deadlines, for a browser to look at."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import httpx
 
@@ -27,6 +28,7 @@ from shared.web.callers import AGENCY_HEADER
 from shared.web.login import create_login_link
 from tests.browser.conftest import POLICIES, front_door_to, serving
 from tests.browser.site import Place, Visitor
+from tests.reporter.log.support import changed, id_of
 from tests.reporter.reports.office import NotifierStandIn, Office
 from tests.reporter.support import Reporter, classified
 from tests.support.database import cloned_database
@@ -116,6 +118,34 @@ def _pack(agency: str) -> PolicyPack:
     return pack.model_copy(update={"reports": pack.reports.model_copy(update={"first_on": FIRST_ON[agency]})})
 
 
+def log_entries() -> Iterator[Event]:
+    """A quiet year of the county's log, and a January in which facilities are complained of."""
+    received_at = MONDAY - timedelta(days=4)
+    for n in range(1, 12):
+        yield changed(f"{n:06}", category="facilities", received_at=MONDAY - timedelta(days=30 * n), **_closed(n))
+    for n in range(20, 29):
+        yield changed(f"{n:06}", category="facilities", received_at=received_at)
+    for n, kind in enumerate(("compliment", "compliment", "question"), 40):
+        answered_at = received_at + timedelta(days=n - 39)
+        yield changed(f"{n:06}", kind=kind, category=None, received_at=received_at, answered_at=answered_at)
+    for n in range(20, 28):
+        yield CaseStepRecorded(
+            agency=LOG,
+            case_id=id_of(f"{n:06}"),
+            clause="CCTS-III.A1.log",
+            step="log_entry:1",
+            policy_hash="0",
+            applied_at=received_at,
+            due_at=received_at + timedelta(days=2),
+            done_at=received_at + timedelta(days=1 if n < 26 else 3),
+        )
+
+
+def _closed(n: int) -> dict[str, Any]:
+    at = MONDAY - timedelta(days=30 * n - 6)
+    return {"status": "closed", "answered_at": at, "closed_at": at}
+
+
 async def compile_quarter(office: Office) -> str:
     """The quarter's averages, compiled by the Ambassador and waiting for the review; the run's id."""
     somebody = await office.caller(person=AMBASSADOR, agency=HEART)
@@ -142,7 +172,7 @@ async def report_site(servers: Servers) -> AsyncIterator[ReportPlace]:
             async with resources.sessions.begin() as session:
                 for pack in packs.values():
                     await store_version(session, pack, now=clock.now())
-            await Reporter(resources).take(*service_answers(), *cases(), *heart_answers())
+            await Reporter(resources).take(*service_answers(), *cases(), *heart_answers(), *log_entries())
             await publish_quarters(resources, clock)
             app = create_app(settings, resources=resources)
             leases = Leases(resources.engine, "reporter")

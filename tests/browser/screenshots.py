@@ -65,6 +65,8 @@ REPORT_PHONE: dict[str, Any] = {**PHONE, "viewport": {"width": 390, "height": 84
 REPORT_PICTURES = [
     ("overview-phone", reporting.overview, REPORT_PHONE),
     ("overview", reporting.overview_with_target, DESKTOP),
+    ("overview-log", reporting.overview_with_log, DESKTOP),
+    ("overview-log-phone", reporting.overview_with_log, REPORT_PHONE),
     ("report-run", reporting.run, DESKTOP),
     ("report-run-phone", reporting.run_refused, REPORT_PHONE),
     ("public-results", reporting.results, DESKTOP),

@@ -52,7 +52,7 @@ def view_log(pack: PolicyPack, month: RunningMonth, open_text: str, words: Words
         days=words.period(month.period),
         received=words.number(month.whole.figures.received),
         kept=words.percent(Fraction(month.limits.met, settled)) if settled else t("no_data"),
-        kept_n=t("log_limits", count=settled),
+        kept_n=t("log_limits", count=settled) if settled else t("log_no_limits"),
         kept_interval=words.interval(interval.low, interval.high) if interval else "",
         rows=(*(_row(_title(pack, each, words), each, words) for each in month.kinds), _whole(month, words)),
         rising=names,

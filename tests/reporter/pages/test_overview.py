@@ -197,7 +197,7 @@ async def test_an_agency_with_a_log_sees_its_month_by_kind_its_limits_and_what_r
 async def test_an_agency_whose_log_is_young_is_told_that_of_a_rise_nothing_is_known(sign_in: SignIn) -> None:
     page = await show(sign_in, LOG)
     assert "The log is too young to tell whether complaints rise." in page
-    assert "Limits kept Nov 1 - 30, 2026 No data" in page
+    assert "No data No limit that began this month has run out yet." in page
     assert "El registro es demasiado reciente" in await show(sign_in, LOG, "/overview?lang=es")
     assert "care log" not in await show(sign_in)
 

@@ -12,6 +12,7 @@ from careloop.commands import (
     audit,
     doctor,
     events,
+    importing,
     inbound,
     jobs,
     keys,
@@ -47,6 +48,7 @@ app.add_typer(scores.app, name="scores")
 app.add_typer(openapi.app, name="openapi")
 people.add_to(app)
 inbound.add_to(app)
+importing.add_to(app)
 
 
 def main() -> None:

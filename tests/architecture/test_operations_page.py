@@ -13,7 +13,14 @@ from tests.architecture.code import ROOT, all_routes
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 PREFIXES = ("careloop", *SERVICES)
 # Read by the command line and by tests, not by the services' settings.
-OF_THE_COMMAND = {"CARELOOP_DATA_DIR", "CARELOOP_PORT_BASE", "CARELOOP_POLICIES", "CARELOOP_DEBUG", "CARELOOP_CRASH_AT"}
+OF_THE_COMMAND = {
+    "CARELOOP_DATA_DIR",
+    "CARELOOP_PORT_BASE",
+    "CARELOOP_POLICIES",
+    "CARELOOP_DEBUG",
+    "CARELOOP_CRASH_AT",
+    "CARELOOP_IMPORT_KEY",
+}
 
 
 def _variables() -> set[str]:

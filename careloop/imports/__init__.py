@@ -1,0 +1,1 @@
+"""Files of responses that go to survey_api."""

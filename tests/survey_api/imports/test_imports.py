@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from services.survey_api.domain.imports import taking
+from services.survey_api.domain.imports.keeping import estimated_end
 from services.survey_api.domain.imports.receiving import CHUNK_BYTES
 from services.survey_api.jobs.attribution import attribute_waiting
 from services.survey_api.jobs.importing import find_given_up
@@ -254,6 +255,17 @@ async def test_what_was_taken_in_before_an_import_was_stopped_stays_and_is_told(
     assert counts(finished) == (7, 2, 5, 0, 0), "sent again, it goes on"
     over = await imports.call("POST", f"/v1/imports/{finished['id']}/cancel")
     assert (over.status_code, over.json()["code"]) == (409, "import_over")
+
+
+@pytest.mark.parametrize(("hours", "read", "end"), [(1, 250, 3), (24 * 90, 1, None)])
+def test_the_end_is_estimated_by_the_speed_so_far_if_a_calendar_holds_it(
+    hours: int, read: int, end: int | None, clock: SettableClock
+) -> None:
+    now = clock.now()
+    size = 1000 if end is not None else 500_000_000
+    kept = ResponseImport(state="running", position=read, size_bytes=size, started_at=now - timedelta(hours=hours))
+
+    assert estimated_end(kept, now) == (None if end is None else now + timedelta(hours=end))
 
 
 async def test_another_agencys_import_is_not_there(imports: ImportOffice) -> None:

@@ -36,7 +36,10 @@ def estimated_end(kept: ResponseImport, now: datetime) -> datetime | None:
     if kept.state != "running" or kept.started_at is None or kept.position == 0:
         return None
     left = (kept.size_bytes - kept.position) / kept.position
-    return now + (now - kept.started_at) * left
+    try:
+        return now + (now - kept.started_at) * left
+    except OverflowError:  # it has stood still for so long that no calendar holds its end
+        return None
 
 
 async def cancel_import(session: AsyncSession, agency: str, import_id: UUID, *, now: datetime) -> ResponseImport:

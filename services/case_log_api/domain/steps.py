@@ -125,6 +125,30 @@ async def correct_due(session: AsyncSession, case: Case, key: str, *, due_at: da
     await _publish(session, corrected.all(), now=now)
 
 
+async def unsettle_step(
+    session: AsyncSession,
+    case: Case,
+    key: str,
+    *,
+    now: datetime,
+    done_at: datetime | None = None,
+    outcome: str = "open",
+) -> None:
+    """Say that what did a step was taken back: it is open again, or its clause does not ask for it any more.
+
+    With `done_at` only if it was done at that instant: what something else did stays done.
+    """
+    where = [CaseStep.done_at == done_at] if done_at is not None else [CaseStep.done_at.is_not(None)]
+    undone = await session.execute(
+        update(CaseStep)
+        .where(CaseStep.agency == case.agency, CaseStep.case_id == case.id, CaseStep.key == key, *where)
+        .values(done_at=None, outcome=outcome)
+        .returning(*_recorded(cast("Table", CaseStep.__table__).c))
+        .execution_options(synchronize_session=False)
+    )
+    await _publish(session, undone.all(), now=now)
+
+
 async def settle_steps_named(
     session: AsyncSession, case: Case, step: str, *, now: datetime, outcome: str = DONE, cycle: int | None = None
 ) -> None:

@@ -191,7 +191,7 @@ class LogEntrySummary(ReadModel):
     )
     answered_at: Instant | None = Field(description="When the constituent was answered.", examples=[_AT])
     answered_by: str | None = Field(description="Who answered.", examples=["lena.hartman"])
-    answer_kind: str | None = Field(description="How.", examples=["mail"])
+    answer_kind: str | None = Field(description="How: by email, phone, …", examples=["email"])
     resolved_at: Instant | None = Field(description="When it was resolved.", examples=[_AT])
     resolved_by: str | None = Field(description="Who resolved it.", examples=["lena.hartman"])
     closed_at: Instant | None = Field(description="When it was closed.", examples=[_AT])

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.domain.cases import get_case
 from services.case_log_api.domain.log.entries import LoggedEntry
-from services.case_log_api.domain.steps import settle_step
+from services.case_log_api.domain.steps import settle_step, unsettle_step
 from services.case_log_api.models import DuplicateProposal, EntryRelation, LogEntry
 
 REVIEW_STEP = "analyst_review"
@@ -81,21 +81,40 @@ async def _has_any(session: AsyncSession, agency: str, case_id: UUID, state: Col
     return found is not None
 
 
-async def restore_proposals(session: AsyncSession, relation: EntryRelation) -> None:
-    """Let what the relation settled wait again; what another duplicate settles too is that one's from now on."""
+async def restore_proposals(session: AsyncSession, relation: EntryRelation, *, now: datetime) -> None:
+    """Let what the relation settled wait again, and reopen the reviews that it had done by that.
+
+    What another duplicate settles too is that one's from now on.
+    """
     settled = await session.scalars(
         select(DuplicateProposal)
         .where(DuplicateProposal.agency == relation.agency, DuplicateProposal.relation_id == relation.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    of_entries = {relation.case_id}
     for proposal in settled.all():
+        of_entries.add(proposal.case_id)
         other = await _standing_duplicate(session, relation.agency, other_side(proposal, relation.case_id))
         if other is not None:
             proposal.state, proposal.relation_id = "dismissed", other
         else:
             proposal.state = "waiting"
             proposal.decided_by = proposal.decided_at = proposal.reason = proposal.relation_id = None
+    await session.flush()
+    await _reopen_reviews(session, relation, of_entries, now=now)
+
+
+async def _reopen_reviews(
+    session: AsyncSession, relation: EntryRelation, case_ids: Iterable[UUID], *, now: datetime
+) -> None:
+    """Of what was reviewed by the relation alone, nobody has: a decision of a person on each other proposal stays one."""
+    for case_id in sorted(case_ids):
+        if await has_waiting(session, relation.agency, case_id) or not await has_decided(
+            session, relation.agency, case_id
+        ):
+            case = await get_case(session, relation.agency, case_id)
+            await unsettle_step(session, case, REVIEW_STEP, now=now, done_at=relation.made_at)
 
 
 async def _standing_duplicate(session: AsyncSession, agency: str, case_id: UUID) -> UUID | None:

@@ -17,7 +17,7 @@ from services.case_log_api.domain.log.relations.refusals import (
     EntryRelatedToItself,
     RelationWouldCircle,
 )
-from services.case_log_api.domain.steps import apply_step, settle_step
+from services.case_log_api.domain.steps import apply_step, settle_step, step_key
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import EntryRelation
 from shared.ids import new_id
@@ -25,6 +25,13 @@ from shared.policy.store import StoredPolicy
 
 MERGEABLE = ("open", "resolved", "closed")
 RelationKind = Literal["duplicate", "related"]
+CLAUSE_STEPS = {"duplicate": "duplicate_eliminated", "related": "related_consolidated"}
+"""The step of the clause that a relation carries out, by its kind."""
+
+
+def clause_step(kind: str, other: LoggedEntry) -> str:
+    """The key of that step of an entry towards another."""
+    return step_key(CLAUSE_STEPS[kind], part=other.case.number)
 
 
 async def mark_duplicate(
@@ -202,17 +209,12 @@ async def _carry_out_clause(
     now: datetime,
 ) -> None:
     rule = care_log_of(policy).duplicates
-    step, clause = (
-        ("duplicate_eliminated", rule.clause)
-        if kind == "duplicate"
-        else ("related_consolidated", rule.consolidation_clause)
-    )
     key = await apply_step(
         session,
         logged.case,
-        step,
+        CLAUSE_STEPS[kind],
         now=now,
-        clause=clause,
+        clause=rule.clause if kind == "duplicate" else rule.consolidation_clause,
         policy_hash=policy.hash,
         applied_at=now,
         part=other.case.number,

@@ -10,8 +10,9 @@ from services.case_log_api.domain.log.deadlines.running import restore_deadlines
 from services.case_log_api.domain.log.duplicates.settling import restore_proposals
 from services.case_log_api.domain.log.entries import get_entry, lock_entry
 from services.case_log_api.domain.log.relations.lineage import descendants_of, lead_of, lock_members, lock_relations
-from services.case_log_api.domain.log.relations.merging import move_members, note_relation
+from services.case_log_api.domain.log.relations.merging import clause_step, move_members, note_relation
 from services.case_log_api.domain.log.relations.refusals import RelationIsOfPart, RelationNotFound, RelationUndone
+from services.case_log_api.domain.steps import WITHDRAWN, unsettle_step
 from services.case_log_api.models import EntryRelation
 
 
@@ -27,6 +28,7 @@ async def undo_relation(
 ) -> EntryRelation:
     """Undo a relation from either side: the entry counts and is due again, and its own members come with it.
 
+    Whether the two are the same is to be reviewed again, and the clause that the relation carried out asks for nothing.
     What happened meanwhile stays: an answer that went out has gone out.
 
     Raises:
@@ -58,7 +60,8 @@ async def undo_relation(
     await move_members(session, members, lead, logged, actor=actor, at=now)
     if relation.kind == "duplicate":
         await restore_deadlines(session, logged, now=now)
-    await restore_proposals(session, relation)
+    await restore_proposals(session, relation, now=now)
+    await unsettle_step(session, logged.case, clause_step(relation.kind, other), now=now, outcome=WITHDRAWN)
     await session.flush()
     return relation
 

@@ -12,7 +12,7 @@ from services.case_log_api.schemas.log_entries import PackName
 from services.case_log_api.schemas.log_listing import LogFilters, Question, ReportabilityName, SourceName, StatusName
 from services.case_log_api.schemas.work import Handle
 from shared.policy.models import EntryKind
-from shared.web import QueryInstant, ReadSession
+from shared.web import QueryInstant, Session
 
 _ID = "0198c5a4-7d2e-7c3a-9a53-0c6d2a7b1e84"
 
@@ -80,7 +80,7 @@ async def _filters(
 
 async def _wanted(
     caller: LogReader,
-    session: ReadSession,
+    session: Session,
     named: Annotated[LogFilters, Depends(_filters)],
     view: Annotated[
         UUID | None,

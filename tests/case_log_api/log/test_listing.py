@@ -11,10 +11,12 @@ from services.case_log_api.schemas.log_listing import LogFilters
 from tests.case_log_api.log.care_office import ANALYST, ASSISTANT, TECHNICIAN, CareOffice
 from tests.case_log_api.log.copies_support import CANARIES, SAID, log_canary, release_canary
 
+WHY = {"Careloop-Reason": "Looking for earlier complaints of this kind."}
+
 
 async def listed(client: httpx.AsyncClient, **filters: Any) -> list[str]:
-    """The numbers that a list shows, in its order."""
-    answer = await client.get("/v1/log-entries", params=filters)
+    """The numbers that a list shows, in its order; whoever looks for words says why."""
+    answer = await client.get("/v1/log-entries", params=filters, headers=WHY)
     assert answer.status_code == 200, answer.text
     return [each["number"] for each in answer.json()["items"]]
 
@@ -144,6 +146,6 @@ async def test_an_entry_is_found_by_its_number_without_the_scope_for_words(care:
 async def test_a_cursor_of_another_list_is_refused(care: CareOffice, cursor: str) -> None:
     for question in ({}, {"q": "waited"}):
         await care.log(settle=False)
-        answer = await (await care.analyst()).get("/v1/log-entries", params={"cursor": cursor, **question})
+        answer = await (await care.analyst()).get("/v1/log-entries", params={"cursor": cursor, **question}, headers=WHY)
 
         assert (answer.status_code, answer.json()["code"]) == (422, "cursor_invalid")

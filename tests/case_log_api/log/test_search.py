@@ -8,9 +8,9 @@ from sqlalchemy import select
 from services.case_log_api.domain.log.entries import lock_entry
 from services.case_log_api.domain.log.search import finding
 from services.case_log_api.domain.log.search.indexing import unindex_entry
-from services.case_log_api.models import EntrySearch, WordCount
-from tests.case_log_api.log.care_office import ASSISTANT, CARE, CareOffice
-from tests.case_log_api.log.test_listing import listed
+from services.case_log_api.models import EntrySearch, PrivateRead, WordCount
+from tests.case_log_api.log.care_office import ANALYST, ASSISTANT, CARE, CareOffice
+from tests.case_log_api.log.test_listing import WHY, listed
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ async def test_the_last_word_may_be_a_beginning(care: CareOffice) -> None:
     ("question", "code"), [("ab*", "prefix_too_short"), (" ".join(f"w{n}" for n in range(21)), "question_too_long")]
 )
 async def test_a_question_that_would_find_everything_is_refused(care: CareOffice, question: str, code: str) -> None:
-    answer = await (await care.analyst()).get("/v1/log-entries", params={"q": question})
+    answer = await (await care.analyst()).get("/v1/log-entries", params={"q": question}, headers=WHY)
 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert answer.json()["how_to_fix"]
@@ -68,7 +68,7 @@ async def test_a_question_that_would_find_everything_is_refused(care: CareOffice
 async def test_no_sign_in_a_question_is_more_than_a_sign(care: CareOffice, question: str) -> None:
     await care.log(settle=False)
 
-    answer = await (await care.analyst()).get("/v1/log-entries", params={"q": question})
+    answer = await (await care.analyst()).get("/v1/log-entries", params={"q": question}, headers=WHY)
 
     assert answer.status_code == 200
 
@@ -83,6 +83,27 @@ async def test_words_are_looked_for_only_by_those_who_may_read_them(care: CareOf
     assert (answer.status_code, answer.json()["code"]) == (403, "search_needs_private_scope")
     assert "log:private" in answer.json()["how_to_fix"]
     assert "waited" not in answer.text
+
+
+@pytest.mark.clause("CCTS-II.3.confidential")
+async def test_looking_for_words_needs_a_reason_and_is_recorded_with_each_entry_found(care: CareOffice) -> None:
+    found, other = await care.log(settle=False), await care.log(settle=False, narrative="A broken lift.")
+    analyst = await care.analyst()
+
+    refused = await analyst.get("/v1/log-entries", params={"q": "waited"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "read_reason_missing")
+    assert await listed(analyst, q=found["number"]) == [found["number"]]
+    assert await care.private_reads(found["case_id"]) == []
+
+    assert await listed(analyst, q="waited") == [found["number"]]
+    assert await listed(analyst, q="ludmila") == []
+
+    [read] = await care.private_reads(found["case_id"])
+    assert (read.reader, read.what, read.reason, read.at) == (ANALYST, "search", WHY["Careloop-Reason"], care.now)
+    assert await care.private_reads(other["case_id"]) == []
+    async with care.resources.sessions() as session:
+        in_vain = (await session.scalars(select(PrivateRead).where(PrivateRead.case_id.is_(None)))).all()
+    assert [(each.reader, each.what) for each in in_vain] == [(ANALYST, "search")]
 
 
 async def test_what_is_changed_is_found_by_its_new_words_alone(care: CareOffice) -> None:
@@ -167,7 +188,7 @@ async def test_where_no_word_is_rare_pages_hold_the_same_entries_in_the_same_ord
             params: dict[str, Any] = {"q": question, "limit": 2} | (
                 {"cursor": page["next_cursor"]} if page["next_cursor"] else {}
             )
-            page = (await analyst.get("/v1/log-entries", params=params)).json()
+            page = (await analyst.get("/v1/log-entries", params=params, headers=WHY)).json()
             found += [each["number"] for each in page["items"]]
             if page["next_cursor"] is None:
                 break

@@ -30,6 +30,20 @@ async def record_read(
     await record_reads(session, policy, [logged.entry.case_id], reader=reader, what=what, reason=reason, now=now)
 
 
+async def record_search(
+    session: AsyncSession, agency: str, found: Sequence[UUID], *, reader: str, reason: str, now: datetime
+) -> None:
+    """Note that somebody looked for words of the sealed originals: with each entry found, or once where none was.
+
+    What was looked for is not kept: it may be somebody's name.
+    """
+    if found:
+        policy = await current_policy(session, agency)
+        await record_reads(session, policy, found, reader=reader, what="search", reason=reason, now=now)
+        return
+    await _write(session, agency, [None], inbound_id=None, reader=reader, what="search", reason=reason, now=now)
+
+
 async def record_filed_read(
     session: AsyncSession,
     agency: str,

@@ -27,6 +27,11 @@ class EntryPage:
     next_cursor: str | None
 
 
+def looks_for_words(question: str | None) -> bool:
+    """Whether a question is one about the words of the sealed originals, and not about an entry's number."""
+    return question is not None and _NUMBER.fullmatch(question) is None and not read_question(question).is_empty
+
+
 async def list_entries(
     session: AsyncSession,
     agency: str,

@@ -17,7 +17,7 @@ from shared.jobs import GiveUp, RetryLater
 from shared.policy.store import current_policy
 from shared.upstream import RequestRefused, ServiceUnreachable
 
-register("report.followed", "report.reminders_planned", "report.plan_handed_over", "report.plan_told")
+register("report.followed", "report.plan_handed_over", "report.plan_told")
 
 _SOON = timedelta(seconds=5)
 
@@ -34,7 +34,6 @@ async def run_reminding_anew(resources: ReporterResources, session: AsyncSession
     """Plan a plan's reminders anew; the calendar of a policy that is not the current one any more plans nothing."""
     if (await current_policy(session, job.agency)).hash == job.policy_hash:
         await remind_anew(session, job, now=resources.clock.now())
-        crash_point("report.reminders_planned")
 
 
 @registry.calls_out(TellOfPlan)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -26,6 +26,7 @@ _RING_EXPIRES_MS = 24 * 3600 * 1000  # a bell nobody heard for a day has been re
 _TRY_REDIS_AGAIN = 1.0
 _DIRECT_LIMIT = 20  # jobs that the relay runs itself at once
 _KILLS_ALLOWED = 50
+_UNFINISHED_LIMIT = 10_000
 
 register("relay.after_claim", "relay.after_ring")
 
@@ -38,6 +39,12 @@ _CLAIM = text("""
     RETURNING id, lane, generation, kills
 """)
 
+_FIND_UNFINISHED = text("""
+    SELECT id, lane, generation, kills FROM jobs
+    WHERE state = 'dispatched' AND dispatched_at < :lost_before
+    ORDER BY dispatched_at LIMIT :most
+""")
+
 # A job in a transaction holds its row, so SKIP LOCKED passes it by; one that calls out holds its lease, and a second
 # hand-out finds that taken and leaves.
 _SWEEP = text("""
@@ -48,7 +55,7 @@ _SWEEP = text("""
                           THEN 'handed out ' || (kills + 1)::text || ' times and never finished' ELSE last_error END,
         finished_at = CASE WHEN kills >= :kills_allowed THEN CAST(:operational_now AS timestamptz) END
     WHERE id IN (
-        SELECT id FROM jobs WHERE state = 'dispatched' AND dispatched_at < :lost_before
+        SELECT id FROM jobs WHERE state = 'dispatched' AND dispatched_at < :lost_before AND NOT id = ANY (:in_line)
         ORDER BY dispatched_at LIMIT :most FOR UPDATE SKIP LOCKED
     )
     RETURNING id
@@ -128,13 +135,19 @@ class Relay:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def sweep(self) -> int:
-        """Make jobs that were handed out and not finished due again, under a new generation; returns how many."""
+        """Make jobs that were handed out and not finished due again, under a new generation; returns how many.
+
+        One that still stands in line at Redis, and that nobody has begun, is not lost: a worker that is behind with its
+        work must not make jobs look as if they killed it.
+        """
         lost_before = operational_now() - timedelta(seconds=self._resources.settings.sweep_after_seconds)
+        in_line = await self._find_in_line(lost_before)
         async with self._resources.sessions.begin() as session:
             swept = await session.execute(
                 _SWEEP,
                 {
                     "lost_before": lost_before,
+                    "in_line": in_line,
                     "operational_now": operational_now(),
                     "most": CLAIM_LIMIT,
                     "kills_allowed": _KILLS_ALLOWED,
@@ -144,6 +157,30 @@ class Relay:
         if count:
             log.info("jobs_swept", count=count)
         return count
+
+    async def _find_in_line(self, lost_before: datetime) -> list[UUID]:
+        """Which of the jobs not finished in time wait for a worker: Redis has them, and none has begun them."""
+        if not self._redis_is_up():
+            return []
+        async with self._resources.sessions() as session:
+            rows = await session.execute(_FIND_UNFINISHED, {"lost_before": lost_before, "most": _UNFINISHED_LIMIT})
+            unfinished = [Claimed(*row) for row in rows]
+        if not unfinished:
+            return []
+        try:
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for job in unfinished:
+                    ring_id = f"{job.id}:{job.generation}"
+                    pipeline.zscore(queue_name(self._resources.service, job.lane), ring_id)
+                    pipeline.exists(arq.constants.in_progress_key_prefix + ring_id)
+                answers = await pipeline.execute()
+        except (RedisError, OSError):
+            return []
+        return [
+            job.id
+            for job, place, begun in zip(unfinished, answers[::2], answers[1::2], strict=True)
+            if place is not None and not begun
+        ]
 
     def _redis_is_up(self) -> bool:
         return asyncio.get_running_loop().time() >= self._redis_down_until

@@ -145,8 +145,24 @@ async def test_a_job_that_kills_every_worker_ends_up_dead(bench: Bench) -> None:
         await session.execute(update(JobRow).values(state="dispatched", dispatched_at=long_ago, kills=50))
     worker = bench.worker()
     assert await worker._relay.sweep() == 1
+    await worker._give_back()
     row = (await bench.rows())[0]
     assert (row.state, row.last_error) == ("dead", "handed out 51 times and never finished")
+
+
+async def test_a_job_that_stands_in_line_is_not_lost_and_one_that_redis_has_forgotten_is(bench: Bench) -> None:
+    await bench.post(Greet(agency="a", name="patient"))
+    worker = bench.worker()
+    assert await worker._relay.hand_out() == 1
+    async with bench.resources.sessions.begin() as session:
+        long_ago = bench.resources.clock.now() - timedelta(days=1)
+        await session.execute(update(JobRow).values(dispatched_at=long_ago))
+    assert await worker._relay.sweep() == 0
+    assert (await bench.rows())[0].kills == 0
+    await worker._redis.flushdb()
+    assert await worker._relay.sweep() == 1
+    await worker._give_back()
+    assert (await bench.rows())[0].kills == 1
 
 
 async def test_housekeeping_deletes_old_bookkeeping_and_nothing_else(bench: Bench, clock: SettableClock) -> None:

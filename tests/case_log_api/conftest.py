@@ -20,6 +20,7 @@ from shared.policy.store import store_version
 from shared.resources import open_resources
 from shared.web.keys import mint_key, save_key
 from tests.case_log_api.heart_office import COUNTY, CountyNotifier, HeartOffice
+from tests.case_log_api.killing import marks  # noqa: F401 - a fixture of the tests below
 from tests.case_log_api.office import AGENCY, Office
 from tests.case_log_api.outside import NotifierStandIn, SurveyApiStandIn, Switchboard
 

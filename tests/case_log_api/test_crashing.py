@@ -4,59 +4,20 @@ The kill is played in this process: what would end it unwinds as an exception th
 transaction is rolled back and every committed one stays. `tests/journeys` kills real processes.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 import services.case_log_api.app  # noqa: F401 - registers every crash point
-import shared.crash
 from services.case_log_api.models import Case, Cycle, OutboundMessage
 from shared.crash import registered_points
-from shared.db.kernel import JobRow
+from tests.case_log_api.killing import points_in, survive
 from tests.case_log_api.office import Office
 from tests.case_log_api.test_story import open_ticket
 
 OWN = [point for point in registered_points() if point.startswith("case.")]
 POINTS = [*OWN, *(point for point in registered_points() if point.startswith(("job.", "inbox.")))]
-
-
-class Killed(BaseException):
-    """What stands for SIGKILL."""
-
-
-@pytest.fixture
-def marks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """The folder in which every kill leaves its mark."""
-
-    def kill(_: int) -> None:
-        raise Killed
-
-    monkeypatch.setattr("shared.crash.os._exit", kill)
-    monkeypatch.setenv("CARELOOP_CRASH_AT", ",".join(f"{point}@*" for point in POINTS))
-    monkeypatch.setenv("CARELOOP_CRASH_MARKS", str(tmp_path))
-    shared.crash._passes.clear()
-    yield tmp_path
-    shared.crash._passes.clear()
-
-
-def points_in(marks: Path) -> set[str]:
-    return {mark.name.partition("@")[0] for mark in marks.iterdir()}
-
-
-async def survive(office: Office) -> int:
-    """Work until idle, starting again after every kill as the sweeper does; how many there were."""
-    for kills in range(300):
-        try:
-            await office.settle()
-        except Killed:
-            async with office.resources.sessions.begin() as session:
-                await session.execute(update(JobRow).where(JobRow.state == "dispatched").values(state="waiting"))
-        else:
-            return kills
-    raise AssertionError("killed again and again")
 
 
 @pytest.mark.clause("TSPE-5.2")

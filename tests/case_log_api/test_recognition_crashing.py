@@ -1,34 +1,17 @@
 """Killed once at every named point with every kind of work, everybody is still thanked exactly once (HEART-REC)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import services.case_log_api.app  # noqa: F401 - registers every crash point
-import shared.crash
 from services.case_log_api.models import Recognition
 from shared.crash import registered_points
 from tests.case_log_api.heart_office import HeartOffice
-from tests.case_log_api.test_crashing import Killed, points_in, survive
+from tests.case_log_api.killing import points_in, survive
 
 OWN = [point for point in registered_points() if point.startswith("recognition.")]
 POINTS = [*OWN, *(point for point in registered_points() if point.startswith(("job.", "inbox.")))]
-
-
-@pytest.fixture
-def marks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """The folder in which every kill leaves its mark."""
-
-    def kill(_: int) -> None:
-        raise Killed
-
-    monkeypatch.setattr("shared.crash.os._exit", kill)
-    monkeypatch.setenv("CARELOOP_CRASH_AT", ",".join(f"{point}@*" for point in POINTS))
-    monkeypatch.setenv("CARELOOP_CRASH_MARKS", str(tmp_path))
-    shared.crash._passes.clear()
-    yield tmp_path
-    shared.crash._passes.clear()
 
 
 @pytest.mark.clause("HEART-REC")

@@ -1,35 +1,16 @@
 """Killed once at every point of asking how it went, the constituent is asked exactly once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 import services.case_log_api.app  # noqa: F401 - registers every crash point
-import shared.crash
 from services.case_log_api.models import OutboundMessage
 from shared.crash import registered_points
+from tests.case_log_api.killing import points_in, survive
 from tests.case_log_api.log.at_work import change_entry
 from tests.case_log_api.log.care_office import DEPUTY, CareOffice
-from tests.case_log_api.test_crashing import Killed, points_in, survive
 
 POINTS = [point for point in registered_points() if point.startswith(("log.survey_link", "log.follow_up", "job."))]
-
-
-@pytest.fixture
-def marks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """The folder in which every kill leaves its mark."""
-
-    def kill(_: int) -> None:
-        raise Killed
-
-    monkeypatch.setattr("shared.crash.os._exit", kill)
-    monkeypatch.setenv("CARELOOP_CRASH_AT", ",".join(f"{point}@*" for point in POINTS))
-    monkeypatch.setenv("CARELOOP_CRASH_MARKS", str(tmp_path))
-    shared.crash._passes.clear()
-    yield tmp_path
-    shared.crash._passes.clear()
 
 
 async def test_killed_everywhere_the_survey_is_mailed_once(care: CareOffice, marks: Path) -> None:

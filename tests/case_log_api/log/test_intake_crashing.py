@@ -1,17 +1,15 @@
 """Killed once at every point of the log's intake, every entry is there once and everybody is told once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-import shared.crash
 from services.case_log_api.models import Case, EntryText, Forwarding, LogEntry, OutboundMessage, ReviewRequest
 from shared.crash import registered_points
+from tests.case_log_api.killing import points_in, survive
 from tests.case_log_api.log.care_office import CareOffice
 from tests.case_log_api.log.test_importing import csv_of, send
-from tests.case_log_api.test_crashing import Killed, points_in, survive
 
 OWN = [
     "log.analyst_told",
@@ -22,21 +20,6 @@ OWN = [
     "log.stub_made",
 ]
 POINTS = [*OWN, *(point for point in registered_points() if point.startswith(("job.", "inbox.", "case.message")))]
-
-
-@pytest.fixture
-def marks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """The folder in which every kill leaves its mark."""
-
-    def kill(_: int) -> None:
-        raise Killed
-
-    monkeypatch.setattr("shared.crash.os._exit", kill)
-    monkeypatch.setenv("CARELOOP_CRASH_AT", ",".join(f"{point}@*" for point in POINTS))
-    monkeypatch.setenv("CARELOOP_CRASH_MARKS", str(tmp_path))
-    shared.crash._passes.clear()
-    yield tmp_path
-    shared.crash._passes.clear()
 
 
 @pytest.mark.clause("CCTS-III.A1.notify")

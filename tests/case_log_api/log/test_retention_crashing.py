@@ -1,35 +1,18 @@
 """Killed once at every point of erasing, an entry's personal data is gone and nothing is left over."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 import services.case_log_api.app  # noqa: F401 - registers every crash point
 import shared.crash
 from shared.crash import registered_points
+from tests.case_log_api.killing import Killed, points_in, survive
 from tests.case_log_api.log.care_office import CareOffice
 from tests.case_log_api.log.test_retention import a_closed_compliment, rows_with_words
-from tests.case_log_api.test_crashing import Killed, points_in, survive
 
 POINTS = [
     point for point in registered_points() if point.startswith(("log.entry_erased", "log.messages_erased", "job."))
 ]
-
-
-@pytest.fixture
-def marks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """The folder in which every kill leaves its mark."""
-
-    def kill(_: int) -> None:
-        raise Killed
-
-    monkeypatch.setattr("shared.crash.os._exit", kill)
-    monkeypatch.setenv("CARELOOP_CRASH_AT", ",".join(f"{point}@*" for point in POINTS))
-    monkeypatch.setenv("CARELOOP_CRASH_MARKS", str(tmp_path))
-    yield tmp_path
-    shared.crash._passes.clear()
 
 
 async def test_killed_everywhere_it_is_erased_and_the_mails_too(care: CareOffice, marks: Path) -> None:

@@ -11,7 +11,7 @@ import services.reporter.worker  # noqa: F401 - registers every crash point
 import shared.crash
 from shared.crash import registered_points
 from shared.db.kernel import JobRow
-from tests.case_log_api.test_crashing import Killed, points_in
+from tests.case_log_api.killing import Killed, points_in
 from tests.reporter.heart import AGENCY, answered
 from tests.reporter.plans.team import AMBASSADOR, REPRESENTATIVE, pack, reporter_of
 from tests.reporter.reports.office import Answer, Office

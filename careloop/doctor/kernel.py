@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from careloop.doctor.findings import Finding
 from careloop.doctor.looking import MOST, Look, Rows, Seen
-from shared.db.kernel import Delivery, EventRow, InboxRow, JobRow, Subscription
+from shared.db.kernel import Delivery, EventRow, InboxRow, JobRow, OutageRow, Subscription
+from shared.outages import TOLD_AFTER
 
 LATE_SECONDS = 60.0
 DISPATCHED_MINUTES = 10.0
@@ -26,7 +27,25 @@ async def examine(look: Look) -> list[Finding]:
         *await _inbox(look),
         *await _disabled_subscriptions(look),
         *await _subscriptions_behind(look),
+        *await _outages(look),
     ]
+
+
+async def _outages(look: Look) -> list[Finding]:
+    """What has not answered for longer than a quarter of an hour, whether or not anything was tried since."""
+    query = select(OutageRow).where(OutageRow.since <= look.now - TOLD_AFTER)
+    if look.agency is not None:
+        query = query.where(OutageRow.agency.in_(("", look.agency)))
+    found = await look.session.scalars(query.order_by(OutageRow.since).limit(MOST))
+    seen = [Seen(f"{row.agency}/{row.what}".lstrip("/"), row.agency or None, row.since, row.what) for row in found]
+    return look.finding(
+        "outages",
+        "urgent",
+        "does not answer for more than a quarter of an hour",
+        seen,
+        "see that it runs and can be reached from here: mail_relay is that of NOTIFIER_SMTP_HOST, desk:NAME a desk",
+        "nothing is lost: all that waits is tried again by itself, each thing once, and the log says outage_ended",
+    )
 
 
 async def _jobs(look: Look) -> list[Finding]:

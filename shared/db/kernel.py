@@ -44,6 +44,18 @@ class JobRow(KernelBase):
     created_at: Mapped[datetime]
 
 
+class OutageRow(KernelBase):
+    """Something outside to which nothing has got through since an instant; there is a row only as long as that lasts."""
+
+    __tablename__ = "outages"
+
+    agency: Mapped[str] = mapped_column(primary_key=True)  # empty: everybody's
+    what: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    last_failed_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+
+
 class EventRow(KernelBase):
     """A published event: what happened, kept as it was said."""
 

@@ -1,4 +1,4 @@
-"""What waits in a service's schema, for `/metrics`: jobs, events received and events to be delivered.
+"""What waits in a service's schema, for `/metrics`: jobs, events received and to be delivered, and what does not answer.
 
 Every app of a service shows the same figures: they are the service's, not the process's.
 """
@@ -54,6 +54,9 @@ _DELIVERIES = text("""
         ) AS first
     ) AS waiting
 """)
+_OUTAGES = text("""
+    SELECT agency, what, extract(epoch FROM :now - since) AS age FROM outages ORDER BY since LIMIT 200
+""")
 _DISABLED = text("SELECT count(*) FROM subscriptions WHERE state = 'disabled'")
 
 
@@ -78,6 +81,9 @@ class QueueMetrics:
             "deliveries_oldest_due_seconds", "For how long the oldest of them has been due.", "subscription", "lane"
         )
         self._disabled = gauge("subscriptions_disabled", "Subscribers that get no more events.")
+        self._outages = gauge(
+            "outage_seconds", "For how long nothing has got through to what is named.", "agency", "what"
+        )
         self._turn = asyncio.Lock()
         self._fresh_until = 0.0
 
@@ -112,11 +118,13 @@ class QueueMetrics:
                 self._deliveries.labels(self._service, row.name, row.lane).set(row.number)
                 age = max(0.0, float(row.age)) if row.age is not None else 0.0
                 self._deliveries_age.labels(self._service, row.name, row.lane).set(age)
+            for row in await connection.execute(_OUTAGES, bounds):
+                self._outages.labels(self._service, row.agency, row.what).set(max(0.0, float(row.age)))
             self._disabled.labels(self._service).set(await connection.scalar(_DISABLED) or 0)
 
     def _clear(self) -> None:
         for gauge in (
             *(self._jobs, self._jobs_age, self._inbox, self._inbox_age),
-            *(self._deliveries, self._deliveries_age, self._disabled),
+            *(self._deliveries, self._deliveries_age, self._outages, self._disabled),
         ):
             gauge.clear()

@@ -24,6 +24,7 @@ from services.notifier.settings import Settings
 from services.notifier.worker import create_worker
 from shared.clock import SettableClock
 from shared.db.kernel import EventRow, JobRow
+from shared.jobs import RetryLater
 from shared.policy import reader
 from shared.policy.models import Directory, PolicyPack, Template, TemplateText
 from shared.policy.models.pack import canonical_hash
@@ -134,9 +135,19 @@ class Notifier:
         """Run every delivery that is due now, one after the other, as a worker would; returns how many."""
         count = 0
         while job := await self._next_due():
-            await deliver_message(self.resources, job)
-            count += 1
+            try:
+                await deliver_message(self.resources, job)
+            except RetryLater as later:
+                await self._put_off(job, later.after)
+            else:
+                count += 1
         return count
+
+    async def _put_off(self, job: DeliverMessage, after: timedelta) -> None:
+        async with self.resources.sessions.begin() as session:
+            row = await session.scalar(select(JobRow).where(JobRow.dedupe_key == job.dedupe_key))
+            assert row is not None
+            row.state, row.run_at = "waiting", self.clock.now() + after
 
     async def _next_due(self) -> DeliverMessage | None:
         async with self.resources.sessions.begin() as session:

@@ -10,6 +10,7 @@ from services.case_log_api.domain.cases import find_cycle, get_case, lock_case
 from services.case_log_api.domain.connections import find_connection
 from services.case_log_api.domain.desks import Change, Connection
 from services.case_log_api.domain.states import CaseStatus
+from services.case_log_api.domain.survey_tab import REOPENED_STATES, REOPENING_STATES
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.domain.work import CloseAtDesk
 from services.case_log_api.models import TimelineEntry
@@ -26,13 +27,25 @@ class ClosingWork:
     note: str
 
 
+class ReopeningAwaited(Exception):
+    """The desk has not reopened the request yet: closing it first would leave it open in the end."""
+
+
 async def claim_closing(session: AsyncSession, job: CloseAtDesk) -> ClosingWork | None:
-    """What is to be closed; None if the case was taken up again in the meantime."""
+    """What is to be closed; None if the case was taken up again in the meantime, or the desk never reopened the request.
+
+    Raises:
+        ReopeningAwaited: the request is still to be reopened.
+    """
     case = await get_case(session, job.agency, job.case_id)
     cycle = await find_cycle(session, job.agency, job.case_id, job.cycle)
     if case.status != CaseStatus.CLOSED or case.closing_count != job.closing:
         return None
     if cycle is None or cycle.ticket is None:
+        return None
+    if cycle.reopen_state in REOPENING_STATES:
+        raise ReopeningAwaited
+    if cycle.reopen_state not in REOPENED_STATES:
         return None
     policy = await current_policy(session, job.agency)
     connection = await find_connection(session, job.agency, cycle.desk)

@@ -11,7 +11,7 @@ from services.case_log_api.domain.closing_cases import closing_rule
 from services.case_log_api.domain.refusals import CaseAlreadyClosed, MoveNotAllowed
 from services.case_log_api.domain.states import CaseStatus, Move
 from services.case_log_api.domain.steps import list_steps, settle_step, settle_steps_named
-from services.case_log_api.domain.survey_tab import REOPENED_STATES, want_tab_update
+from services.case_log_api.domain.survey_tab import REOPENED_STATES, REOPENING_STATES, want_tab_update
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.domain.work import CloseAtDesk
 from services.case_log_api.models import Case, CaseResponse, Cycle
@@ -105,7 +105,9 @@ async def _closing_facts(session: AsyncSession, case: Case, pack: PolicyPack) ->
 async def _close_cycles(session: AsyncSession, case: Case, *, now: datetime) -> None:
     """Close every open cycle with the case's facts, and the request at the desk that holds it."""
     for cycle in await list_cycles(session, case, open_only=True):
-        if cycle.reopen_state in REOPENED_STATES and cycle.number == case.cycle_count:
+        # A desk that is away now reopens the request later: it is to be closed after that, or it stayed open for ever.
+        is_on_its_way = cycle.reopen_state in REOPENING_STATES and cycle.ticket is not None
+        if (cycle.reopen_state in REOPENED_STATES or is_on_its_way) and cycle.number == case.cycle_count:
             await want_tab_update(session, case, now=now)
             await post(
                 session,

@@ -22,6 +22,7 @@ from shared.policy.models import NotInPack, PolicyPack, SurveyTabRule
 from shared.policy.store import current_policy
 
 REOPENED_STATES = frozenset({"reopened", "linked_follow_up", "awaiting_person"})
+REOPENING_STATES = frozenset({"waiting", "desk_unreachable"})
 _COMPLETE = frozenset({CaseStatus.CONFIRMED, CaseStatus.CONTACTED, CaseStatus.CLOSED})
 # Longer than a call to a desk may take: a claim older than this belongs to a process that is gone.
 _CLAIM_HOLDS = timedelta(seconds=60)

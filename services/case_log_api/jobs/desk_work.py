@@ -1,13 +1,16 @@
 """Work at desks: claim, commit, call, record; read back before calling again, and after calling."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.case_log_api.deps import CaseResources
-from services.case_log_api.domain.closing_at_desk import ClosingWork, claim_closing, record_closing
+from services.case_log_api.domain.closing_at_desk import ClosingWork, ReopeningAwaited, claim_closing, record_closing
 from services.case_log_api.domain.connections import find_connection
 from services.case_log_api.domain.desks import (
     Capability,
+    Connection,
     Desk,
     DeskRefused,
     DeskUnreachable,
@@ -35,6 +38,7 @@ from services.case_log_api.jobs.messages import look_up_names
 from services.case_log_api.jobs.registries import registry
 from shared.crash import crash_point, register
 from shared.jobs import GiveUp, RetryLater
+from shared.outages import note_reached, note_unreachable
 
 register(
     "case.reopen_claimed",
@@ -48,6 +52,7 @@ register(
     "case.close_recorded",
 )
 
+_SHORTEST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=5)
 _CLOSING_WAIT = timedelta(seconds=10)
 _BUSY_WAIT = timedelta(milliseconds=200)
@@ -56,6 +61,16 @@ _BUSY_WAIT = timedelta(milliseconds=200)
 def _patience(attempt: int) -> timedelta:
     """One second doubling to five minutes."""
     return min(timedelta(seconds=2.0 ** min(attempt - 1, 10)), _LONGEST_WAIT)
+
+
+async def _note_away(session: AsyncSession, connection: Connection, now: datetime) -> timedelta:
+    """Note that a desk does not answer; how long to wait before the next try: half of what it has been away already."""
+    since = await note_unreachable(session, f"desk:{connection.name}", agency=connection.agency, now=now)
+    return min(max((now - since) / 2, _SHORTEST_WAIT), _LONGEST_WAIT)
+
+
+async def _note_answer(session: AsyncSession, connection: Connection, now: datetime) -> None:
+    await note_reached(session, f"desk:{connection.name}", agency=connection.agency, now=now)
 
 
 @registry.calls_out(ReopenAtDesk)
@@ -73,10 +88,12 @@ async def reopen_at_desk(resources: CaseResources, job: ReopenAtDesk) -> None:
         unreachable = ReopeningOutcome(state="desk_unreachable", note=str(error))
         async with resources.sessions.begin() as session:
             await record_reopening(session, job, work, unreachable, now=resources.clock.now())
+            await _note_away(session, work.connection, resources.clock.now())
         raise RetryLater(f"desk_unreachable: {error}", after=_patience(work.attempt)) from error
     crash_point("case.reopen_called")
     async with resources.sessions.begin() as session:
         await record_reopening(session, job, work, outcome, now=resources.clock.now())
+        await _note_answer(session, work.connection, resources.clock.now())
     crash_point("case.reopen_recorded")
 
 
@@ -133,12 +150,15 @@ async def fill_survey_tab(resources: CaseResources, job: FillSurveyTab) -> None:
     except (DeskUnreachable, TicketUnknown, DeskRefused) as error:
         async with resources.sessions.begin() as session:
             await release_tab(session, job)
+            if isinstance(error, DeskUnreachable):
+                wait = await _note_away(session, work.connection, resources.clock.now())
         if isinstance(error, DeskUnreachable):
-            raise RetryLater(f"desk_unreachable: {error}", after=_patience(1 + work.version % 8)) from error
+            raise RetryLater(f"desk_unreachable: {error}", after=wait) from error
         raise GiveUp(f"{type(error).__name__}: {error}") from error
     crash_point("case.tab_called")
     async with resources.sessions.begin() as session:
         await record_tab(session, job, work, fields, how, now=resources.clock.now())
+        await _note_answer(session, work.connection, resources.clock.now())
     crash_point("case.tab_recorded")
 
 
@@ -183,8 +203,11 @@ async def reconcile_desk(resources: CaseResources, job: ReconcileDesk) -> None:
 @registry.calls_out(CloseAtDesk)
 async def close_at_desk(resources: CaseResources, job: CloseAtDesk) -> None:
     """Close the request again, and read it back."""
-    async with resources.sessions() as session:
-        work = await claim_closing(session, job)
+    try:
+        async with resources.sessions() as session:
+            work = await claim_closing(session, job)
+    except ReopeningAwaited as awaited:
+        raise RetryLater("the request is still to be reopened", after=_LONGEST_WAIT) from awaited
     if work is None:
         return
     crash_point("case.close_claimed")
@@ -194,10 +217,12 @@ async def close_at_desk(resources: CaseResources, job: CloseAtDesk) -> None:
     except DeskUnreachable as error:
         async with resources.sessions.begin() as session:
             await record_closing(session, job, work, "desk_unreachable", note=str(error), now=resources.clock.now())
-        raise RetryLater(f"desk_unreachable: {error}", after=_CLOSING_WAIT) from error
+            wait = await _note_away(session, work.connection, resources.clock.now())
+        raise RetryLater(f"desk_unreachable: {error}", after=wait) from error
     crash_point("case.close_called")
     async with resources.sessions.begin() as session:
         await record_closing(session, job, work, outcome, note=note, now=resources.clock.now())
+        await _note_answer(session, work.connection, resources.clock.now())
     crash_point("case.close_recorded")
 
 

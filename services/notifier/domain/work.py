@@ -11,7 +11,8 @@ class DeliverMessage(Job):
 
     job_name: ClassVar[str] = "notifier.deliver_message"
     lane: ClassVar[Lane] = "mail"
-    max_attempts: ClassVar[int] = 200  # the waits between tries are our own rows; these are only the crashes
+    # The waits between tries are our own rows; these are the crashes, and the looks whether an earlier mail has gone.
+    max_attempts: ClassVar[int] = 2_000
 
     message_id: UUID
     attempt: int

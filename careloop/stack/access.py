@@ -31,7 +31,7 @@ SCOPES: Mapping[ServiceName, Mapping[ServiceName, tuple[str, ...]]] = {
         "case_log_api": ("desk:read", "desk:write"),  # the built-in desk is reached like any other
     },
     "reporter": {
-        "survey_api": ("responses:read",),
+        "survey_api": ("comments:read", "responses:read"),
         "notifier": ("directory:read", "messages:send"),
         "case_log_api": ("log:report",),
     },

@@ -10,6 +10,7 @@ from services.reporter.settings import Settings
 from shared.resources import Resources, open_resources
 from shared.upstream.care_log import HttpCareLog
 from shared.upstream.client import ServiceClient
+from shared.upstream.comments import HttpComments
 from shared.upstream.notifier import HttpNotifier
 
 
@@ -23,6 +24,7 @@ def reporter_resources(opened: Resources) -> ReporterResources:
         **{field.name: getattr(opened, field.name) for field in fields(Resources)},
         notifier=HttpNotifier(ServiceClient(http, settings.notifier_url, key)),
         case_log=HttpCareLog(ServiceClient(http, settings.case_log_api_url, key, timeout_seconds=30.0)),
+        comments=HttpComments(ServiceClient(http, settings.survey_api_url, key)),
         volumes=HttpVolumes(ServiceClient(http, settings.survey_api_url, key)),
     )
 

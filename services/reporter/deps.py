@@ -7,7 +7,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from services.reporter.domain.response_rates import VolumeSource
-from services.reporter.domain.upstream import CareLog, Notifier
+from services.reporter.domain.upstream import CareLog, Comments, Notifier
 from shared.policy.store import StoredPolicy, current_policy
 from shared.resources import Resources
 from shared.web import Caller, ReadSession, require, resources_of
@@ -20,6 +20,7 @@ class ReporterResources(Resources):
     notifier: Notifier
     case_log: CareLog
     volumes: VolumeSource
+    comments: Comments
 
 
 def reporter_resources_of(request: Request) -> ReporterResources:

@@ -1,4 +1,4 @@
-"""survey_api's worker: attribution, invitations, its inbox, and the delivery of its events."""
+"""survey_api's worker: attribution, redacted comments, invitations, its inbox, and the delivery of its events."""
 
 from services.survey_api.compose import open_survey_resources, survey_resources
 from services.survey_api.jobs import inbox, registry

@@ -18,6 +18,8 @@ SCOPES = {
     "responses:read",
     "responses:private",
     "responses:decide",
+    "comments:release",
+    "comments:read",
     "sources:read",
     "sources:write",
     "quarantine:read",

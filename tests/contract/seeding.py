@@ -17,6 +17,7 @@ from tests.contract.stack import AGENCY, Stack
 from tests.support.waiting import eventually
 
 SUBSCRIBERS = 10
+COMMENTS = 2
 
 
 async def seed(stack: Stack) -> dict[str, list[str | int]]:
@@ -40,12 +41,14 @@ async def seed(stack: Stack) -> dict[str, list[str | int]]:
         spare = await eventually(lambda: _drafted_case(stack, "INC-1047"), within=60)
         entries = await eventually(lambda: _at_least(2, stack, "case_log_api", "/v1/not-completed"), within=60)
         attachment = await _mail_a_file(stack, case["id"])
+        comments = await eventually(lambda: _proposed_comments(stack), within=60)
         call_back = await stack.made("case_log_api", f"/v1/cases/{case['id']}/call-backs", {"phone": "907-555-0142"})
         messages = await eventually(lambda: _at_least(3, stack, "notifier", "/v1/messages"), within=60)
     return {
         "source": ["helpdesk-basic"],
         "name": ["isupport", "customer_follow_up"],
         "response_id": [sin["response_id"]],
+        "comment_id": comments,
         "delivery_id": [quarantined["quarantine_id"]],
         "number": [2],
         "case_id": [case["id"], spare["id"]],
@@ -261,6 +264,13 @@ async def _action_plan(stack: Stack) -> dict[str, list[str | int]]:
         "step_id": [plan["steps"][0]["id"]],
         "check_in_id": [plan["check_ins"][0]["id"]],
     }
+
+
+async def _proposed_comments(stack: Stack) -> list[str | int] | None:
+    """The redacted copies of the comments that came in, once all of them are proposed."""
+    days = f"from={datetime.now(UTC).date() - timedelta(days=3)}&to={datetime.now(UTC).date() + timedelta(days=3)}"
+    items = (await stack.read("survey_api", f"/v1/redacted-comments?state=proposed&{days}"))["items"]
+    return [item["id"] for item in items] if len(items) >= COMMENTS else None
 
 
 async def _at_least(count: int, stack: Stack, service: ServiceName, path: str) -> Any:

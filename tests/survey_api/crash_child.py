@@ -1,4 +1,4 @@
-"""Does one thing of survey_api in a process that may be told to crash: `deliver` or `attribute`."""
+"""Does one thing of survey_api in a process that may be told to crash: `deliver`, `attribute` or `propose`."""
 
 import asyncio
 import json
@@ -11,6 +11,7 @@ import httpx
 from services.survey_api.app import create_app
 from services.survey_api.compose import survey_resources
 from services.survey_api.jobs.attribution import attribute_waiting
+from services.survey_api.jobs.comments import propose_waiting
 from services.survey_api.settings import Settings
 from shared.clock import SystemClock
 from shared.policy.reader import read
@@ -27,6 +28,9 @@ async def main(what: str, given: Any) -> None:
         resources = survey_resources(plain, settings)
         if what == "attribute":
             await attribute_waiting(resources, AGENCY)
+            return
+        if what == "propose":
+            await propose_waiting(resources, AGENCY)
             return
         app = create_app(settings, resources=resources)
         transport = httpx.ASGITransport(app=app)

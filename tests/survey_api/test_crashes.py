@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 import services.survey_api.jobs
 import services.survey_api.routes
 from services.survey_api.jobs.attribution import attribute_waiting
+from services.survey_api.jobs.comments import propose_waiting
+from services.survey_api.models import RedactedComment
 from services.survey_api.resources import SurveyResources
 from services.survey_api.settings import Settings
 from shared.contracts.events import ResponseAttributed, ResponseClassified
@@ -48,7 +51,7 @@ async def _run_child(settings: Settings, what: str, point: str, payload: Any = N
 
 
 def test_the_points_to_visit_are_found() -> None:
-    assert len(POINTS) == 9
+    assert len(POINTS) == 11
 
 
 @pytest.mark.parametrize("point", [point for point in POINTS if ".intake." in point])
@@ -80,3 +83,17 @@ async def test_a_crash_in_attribution_credits_everybody_once(
     await attribute_waiting(resources, AGENCY)
     events = await store.events(ResponseAttributed)
     assert len({event.response_id for event in events}) == len(events) == 2
+
+
+@pytest.mark.parametrize("point", [point for point in POINTS if ".comments." in point])
+async def test_a_crash_while_comments_are_redacted_proposes_every_copy_once(
+    point: str, desk: Desk, store: Store, settings: Settings, resources: SurveyResources
+) -> None:
+    await desk.settled(survey("INC-1", comments="Nobody came."))
+    await desk.settled(survey("INC-2", comments="Nobody called."))
+    assert await _run_child(settings, "propose", point) == EXIT_STATUS
+    await propose_waiting(resources, AGENCY)
+    async with resources.sessions() as session:
+        copies = (await session.scalars(select(RedactedComment))).all()
+    assert sorted(str(copy.text) for copy in copies) == ["Nobody called.", "Nobody came."]
+    assert {(copy.state, copy.version) for copy in copies} == {("proposed", 2)}

@@ -1,8 +1,9 @@
-"""The other services as this one needs them: the directory, messages, and the words of the care log."""
+"""The other services as this one needs them: the directory, messages, the words of the care log, and released comments."""
 
 from datetime import date
 from typing import Protocol
 
+from shared.contracts.comments import ReleasedCommentPage
 from shared.contracts.directory import DirectoryPerson, DirectorySnapshot
 from shared.contracts.log_report import LogReportPage
 from shared.contracts.messages import MessageAccepted, MessageRequest
@@ -15,6 +16,10 @@ class DirectoryUnavailable(Unavailable):
 
 class CareLogUnavailable(Unavailable):
     """The customer care log cannot be asked just now what is released."""
+
+
+class CommentsUnavailable(Unavailable):
+    """survey_api cannot be asked just now which comments are released."""
 
 
 class Notifier(Protocol):
@@ -33,3 +38,21 @@ class CareLog(Protocol):
     async def list_report_entries(
         self, agency: str, received_from: date, received_to: date, *, cursor: str | None = None
     ) -> LogReportPage: ...
+
+
+class Comments(Protocol):
+    """survey_api: comments in released words only; raises shared.upstream's errors."""
+
+    async def list_released(
+        self,
+        agency: str,
+        first: date,
+        last: date,
+        *,
+        survey: str | None = None,
+        program: str | None = None,
+        department: str | None = None,
+        question: str | None = None,
+        at_most_rating: int | None = None,
+        cursor: str | None = None,
+    ) -> ReleasedCommentPage: ...

@@ -4,7 +4,7 @@ from services.reporter.models.base import Base
 from services.reporter.models.evidence import CaseFact, MessageFact, StepFact
 from services.reporter.models.facts import CountingZone, ResponseFact, Restatement
 from services.reporter.models.log_entries import LogCalendar, LogFact, LogRestatement, LogRollup
-from services.reporter.models.plans import ActionPlan, CheckIn, PlanEntry, PlanGoal, PlanNumber, PlanStep
+from services.reporter.models.plans import ActionPlan, CheckIn, PlanComment, PlanEntry, PlanGoal, PlanNumber, PlanStep
 from services.reporter.models.publications import PublishedResult
 from services.reporter.models.report_papers import (
     ReportCorrection,
@@ -29,6 +29,7 @@ __all__ = [
     "LogRestatement",
     "LogRollup",
     "MessageFact",
+    "PlanComment",
     "PlanEntry",
     "PlanGoal",
     "PlanNumber",

@@ -1,10 +1,10 @@
-"""Action plans: what is to become better, who does what by when, the check-ins on it, and the history of it all."""
+"""Action plans: what is to become better, who does what by when, the check-ins on it, what customers wrote, and the history of it all."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reporter.models.base import Base
@@ -131,6 +131,27 @@ class CheckIn(Base):
     note: Mapped[str | None]
     reminded_at: Mapped[datetime | None]
     late_noticed_at: Mapped[datetime | None]
+
+
+class PlanComment(Base):
+    """What a customer wrote about a question, as it was released when the plan took it in; it stays as it was.
+
+    `reference` names the released text alone: nothing here leads to a response or a person.
+    """
+
+    __tablename__ = "plan_comments"
+    __table_args__ = (_of_plan(), UniqueConstraint("agency", "plan_id", "question", "reference"))
+
+    agency: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    plan_id: Mapped[UUID]
+    question: Mapped[str]
+    reference: Mapped[UUID]
+    program: Mapped[str | None]
+    rating: Mapped[int] = mapped_column(Integer)
+    question_rating: Mapped[int | None] = mapped_column(Integer)
+    text: Mapped[str]
+    taken_at: Mapped[datetime]
 
 
 class PlanEntry(Base):

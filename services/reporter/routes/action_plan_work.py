@@ -5,15 +5,18 @@ from starlette.requests import Request
 
 from services.reporter.deps import PlansWriter, actor_of
 from services.reporter.domain.plans import working
+from services.reporter.domain.plans.comments import keep_comments
 from services.reporter.domain.plans.plans import lock_plan
 from services.reporter.domain.plans.refusals import (
     CheckInHeldAlready,
     CheckInNotFound,
     GoalNotFound,
+    PlanHasNoFigure,
     PlanNotInState,
     PlanStepNotFound,
     StepDoneAlready,
 )
+from services.reporter.domain.upstream import CommentsUnavailable
 from services.reporter.routes.plan_parts import (
     NOT_YOURS,
     CheckInId,
@@ -21,6 +24,7 @@ from services.reporter.routes.plan_parts import (
     PlanId,
     StepId,
     check_may_work,
+    fetch_for_plan,
     plan_as_it_stands,
     tag_of,
 )
@@ -163,6 +167,24 @@ async def finish_action_plan_step(
         actor=actor_of(caller),
         now=now,
     )
+    return await plan_as_it_stands(session, caller.agency, plan_id, response, now=now)
+
+
+@router.post(
+    "/v1/action-plans/{plan_id}/comments",
+    summary="Take released comments into an action plan",
+    responses=refusals(*NOT_YOURS, PlanNotInState, PlanHasNoFigure, CommentsUnavailable),
+)
+async def take_comments_into_action_plan(
+    plan_id: PlanId, request: Request, caller: PlansWriter, session: Session, now: Now, response: Response
+) -> PlanDetail:
+    """Takes in what was released since the plan was opened: of its period, on its questions, the lowest-rated first.
+
+    What the plan holds stays as it is; there are at most ten comments for a question.
+    """
+    await check_may_work(request, caller, plan_id, now)
+    wanted, fetched = await fetch_for_plan(request, caller.agency, plan_id)
+    await keep_comments(session, wanted, fetched, now=now, actor=actor_of(caller))
     return await plan_as_it_stands(session, caller.agency, plan_id, response, now=now)
 
 

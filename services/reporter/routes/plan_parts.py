@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
 from services.reporter.deps import person_of, reporter_resources_of
+from services.reporter.domain.plans.comments import CommentsWanted, Fetched, fetch_comments, wanted_comments
 from services.reporter.domain.plans.owners import check_owner, is_taker
 from services.reporter.domain.plans.plans import get_plan, read_plan
 from services.reporter.domain.plans.refusals import NotTheOwner, OwnerUnknown, PlanNotFound
 from services.reporter.domain.plans.working import get_step
-from services.reporter.domain.upstream import DirectoryUnavailable
+from services.reporter.domain.upstream import CommentsUnavailable, DirectoryUnavailable
 from services.reporter.models import ActionPlan
 from services.reporter.schemas.action_plans import PLAN_ID, PlanDetail, plan_detail
 from shared.calendar import local_day
@@ -79,6 +80,24 @@ async def check_owner_known(request: Request, caller: Caller, owner: str | None,
             how_to_fix="Take a handle from the directory.",
             errors=[{"pointer": "/body/owner_person", "message": "not in the directory"}],
         )
+
+
+async def fetch_for_plan(request: Request, agency: str, plan_id: UUID) -> tuple[CommentsWanted, Fetched]:
+    """What is released for a plan; survey_api is asked before the request's transaction does anything.
+
+    Raises:
+        PlanNotFound, PlanHasNoFigure: there is none of this id, or it is about no question.
+        CommentsUnavailable: survey_api cannot be asked just now.
+    """
+    resources = reporter_resources_of(request)
+    async with resources.sessions() as session:
+        wanted = await wanted_comments(session, agency, plan_id)
+    try:
+        return wanted, await fetch_comments(resources.comments, wanted)
+    except (ServiceUnreachable, RequestRefused) as error:
+        raise CommentsUnavailable(
+            "survey_api cannot say just now which comments are released.", how_to_fix="Try again in a moment."
+        ) from error
 
 
 def tag_of(plan: ActionPlan) -> str:

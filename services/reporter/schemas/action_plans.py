@@ -74,6 +74,17 @@ class CheckInRead(ReadModel):
     reminded_at: Instant | None = Field(description="When the owner was reminded.", examples=[AT])
 
 
+class PlanCommentRead(ReadModel):
+    """What a customer wrote about a question, as it was released; whose it is, nobody can tell from it."""
+
+    question: str = Field(description="The question that was rated low.", examples=["timeliness"])
+    question_rating: int | None = Field(description="Its rating.", examples=[1])
+    rating: int = Field(description="The response's overall rating.", examples=[2])
+    program: str | None = Field(description="The response's program.", examples=["south"])
+    text: str = Field(description="The redacted text.", examples=["[name] kept me waiting for an hour."])
+    taken_at: Instant = Field(description="When the plan took it in.", examples=[AT])
+
+
 class PlanRead(ReadModel):
     """An action plan."""
 
@@ -116,6 +127,9 @@ class PlanDetail(PlanRead):
     goals: list[GoalRead] = Field(description="What is to become better.", examples=[[]])
     steps: list[PlanStepRead] = Field(description="Who does what by when.", examples=[[]])
     check_ins: list[CheckInRead] = Field(description="When it is looked at.", examples=[[]])
+    comments: list[PlanCommentRead] = Field(
+        description="Released comments on the weakest questions, of the plan's period.", examples=[[]]
+    )
 
 
 class PlanEntryRead(ReadModel):
@@ -183,6 +197,7 @@ def plan_detail(in_hand: PlanInHand, today: date) -> PlanDetail:
         goals=[GoalRead.model_validate(goal) for goal in in_hand.goals],
         steps=[step_read(step, today) for step in in_hand.steps],
         check_ins=[CheckInRead.model_validate(check_in) for check_in in in_hand.check_ins],
+        comments=[PlanCommentRead.model_validate(comment) for comment in in_hand.comments],
     )
 
 

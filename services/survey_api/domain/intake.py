@@ -7,11 +7,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import Double, cast, func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.survey_api.domain.classification import Verdict, classify
+from services.survey_api.domain.comments.asking import mark_wanted
 from services.survey_api.domain.comparing import (
     Origin,
     TakenIn,
@@ -23,7 +24,7 @@ from services.survey_api.domain.content import SurveyContent
 from services.survey_api.domain.events import classified_event
 from services.survey_api.domain.invitations.invited import record_ticket_answered
 from services.survey_api.domain.refusals import Unmappable
-from services.survey_api.domain.work import AttributeResponses
+from services.survey_api.domain.work import DATABASE_TIME, AttributeResponses, ProposeComments
 from services.survey_api.models import Response, table_of
 from shared.events import publish
 from shared.ids import new_id
@@ -46,9 +47,6 @@ __all__ = [
 
 SUSPECTED_BY = "careloop"
 """Who is said to have left a suspected answer out: no person did."""
-
-# For numbering the turns of a job; no rule reads it.
-DATABASE_TIME = cast(func.extract("epoch", func.clock_timestamp()), Double)
 
 # On tables, and built once: to build an insert of forty columns anew costs more than to run it.
 _INSERT_RESPONSE = insert(table_of(Response)).on_conflict_do_nothing().returning(DATABASE_TIME.label("at"))
@@ -154,15 +152,20 @@ async def take_in(
     await publish(session, classified_event(row), now=now)
     if rules.invites and content.ticket is not None:
         await record_ticket_answered(session, origin.agency, content, response_id=response_id, now=now)
-    # Last, because another transaction may wait for this job's key until ours ends.
+    if content.comment:
+        await mark_wanted(session, origin.agency, response_id, now=now)
+    # Last, because another transaction may wait for these jobs' keys until ours ends.
     if origin.channel != "import":
+        if content.comment:
+            await post(session, ProposeComments.of(origin.agency, made.at), now=now)
         await post(session, AttributeResponses.of(origin.agency, made.at), now=now)
     return TakenIn(response_id=response_id)
 
 
 async def post_attribution(session: AsyncSession, agency: str, *, now: datetime) -> None:
-    """Have the responses of an import credited that this transaction took in; to be called last in it, once."""
+    """Have the responses of an import credited, and their comments redacted; to be called last in it, once."""
     at = (await session.scalars(select(DATABASE_TIME))).one()
+    await post(session, ProposeComments.of(agency, at), now=now)
     await post(session, AttributeResponses.of(agency, at), now=now)
 
 

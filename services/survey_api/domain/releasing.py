@@ -7,14 +7,15 @@ from sqlalchemy import case, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.survey_api.domain.comments.asking import want_copy
 from services.survey_api.domain.comparing import Origin, PageSent, TakenIn, compare_with_known, find_known
 from services.survey_api.domain.content import SurveyContent
 from services.survey_api.domain.events import attributed_event, classified_event
-from services.survey_api.domain.intake import DATABASE_TIME, judge, rules_for
+from services.survey_api.domain.intake import judge, rules_for
 from services.survey_api.domain.invitations.invited import record_invitation_answered, record_ticket_answered
 from services.survey_api.domain.refusals import PlaceTaken
 from services.survey_api.domain.responses import get_response
-from services.survey_api.domain.work import AttributeResponses
+from services.survey_api.domain.work import DATABASE_TIME, AttributeResponses
 from services.survey_api.models import Response, ResponseRevision
 from shared.events import publish
 from shared.jobs.model import post
@@ -63,6 +64,8 @@ async def release_response(session: AsyncSession, agency: str, response_id: UUID
         await record_ticket_answered(session, agency, content, response_id=response_id, now=now)
     if response.invitation_id is not None:
         await record_invitation_answered(session, agency, response.invitation_id, response_id, now)
+    if response.comment:
+        await want_copy(session, agency, response_id, now=now)
     if response.attribution_state == "done":
         await publish(session, attributed_event(response.__dict__), now=now)
     else:

@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.survey_api.domain.comments.asking import end_copy, want_copy
 from services.survey_api.domain.content import SurveyContent
 from services.survey_api.domain.events import classified_event
-from services.survey_api.domain.intake import DATABASE_TIME, counting_values, judge, rules_for
+from services.survey_api.domain.intake import counting_values, judge, rules_for
 from services.survey_api.domain.refusals import RevisionNotFlagged, RevisionNotFound
 from services.survey_api.domain.responses import get_response
-from services.survey_api.domain.work import AttributeResponses
+from services.survey_api.domain.work import DATABASE_TIME, AttributeResponses
 from services.survey_api.models import Response, ResponseRevision
 from shared.events import publish
 from shared.jobs.model import post
@@ -53,6 +54,10 @@ async def accept_revision(
     if response.withheld:
         return response  # nobody has heard of it: it is published when a person releases it
     await publish(session, classified_event(response.__dict__), now=now)
+    if response.comment and response.voided_at is None:
+        await want_copy(session, agency, response_id, now=now)
+    else:
+        await end_copy(session, agency, response_id, now=now)
     if response.basis != "confirmed":
         response.attribution_state = "waiting"
         await session.flush()

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.survey_api.domain.comments.asking import end_copy, want_copy
 from services.survey_api.domain.refusals import ResponseAlreadyVoid, ResponseNotVoid
 from services.survey_api.domain.releasing import release_response
 from services.survey_api.domain.responses import get_response
@@ -38,6 +39,7 @@ async def void_response(
     if (response := voided.one_or_none()) is None:
         await get_response(session, agency, response_id)
         raise ResponseAlreadyVoid("The response is void already.", how_to_fix="Bring it back first with .../unvoid.")
+    await end_copy(session, agency, response_id, now=now)
     event = ResponseVoided(agency=agency, response_id=response_id, version=response.version, voided=True, reason=reason)
     await publish(session, event, now=now)
     return response
@@ -64,4 +66,6 @@ async def unvoid_response(session: AsyncSession, agency: str, response_id: UUID,
         raise ResponseNotVoid("The response is not void.", how_to_fix="Nothing needs to be done.")
     event = ResponseVoided(agency=agency, response_id=response_id, version=response.version, voided=False)
     await publish(session, event, now=now)
+    if response.comment:
+        await want_copy(session, agency, response_id, now=now)
     return response

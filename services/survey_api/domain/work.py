@@ -4,21 +4,23 @@ import math
 from typing import ClassVar, Literal, Self
 from uuid import UUID
 
+from sqlalchemy import Double, cast, func
+
 from shared.jobs.model import Job, Lane
 
 TURN_SECONDS = 0.2
 
 
-class AttributeResponses(Job):
-    """Find out who is credited with the agency's waiting responses.
+# For numbering the turns of a job; no rule reads it.
+DATABASE_TIME = cast(func.extract("epoch", func.clock_timestamp()), Double)
 
-    One job serves all responses of a turn, a fifth of a second on the database's clock (which no rule reads): a job
-    for each response would cost more than the attribution itself. The handler starts when the turn is over and every
-    transaction that was open then has ended, so that it misses nobody.
+
+class TurnJob(Job):
+    """Look at all responses that came in or changed in one turn: a fifth of a second on the database's clock.
+
+    One job serves all of them: a job for each would cost more than what it does. The handler starts when the turn is
+    over and every transaction that was open then has ended, so that it misses nobody.
     """
-
-    job_name: ClassVar[str] = "survey_api.attribute_responses"
-    max_attempts: ClassVar[int] = 1_000_000  # the directory comes back some day; nobody is credited before
 
     turn: int
 
@@ -35,6 +37,19 @@ class AttributeResponses(Job):
     def ends_at(self) -> float:
         """Database time at which no response can join this job any more."""
         return (self.turn + 1) * TURN_SECONDS
+
+
+class AttributeResponses(TurnJob):
+    """Find out who is credited with the agency's waiting responses."""
+
+    job_name: ClassVar[str] = "survey_api.attribute_responses"
+    max_attempts: ClassVar[int] = 1_000_000  # the directory comes back some day; nobody is credited before
+
+
+class ProposeComments(TurnJob):
+    """Propose redacted copies of the agency's comments that have none."""
+
+    job_name: ClassVar[str] = "survey_api.propose_comments"
 
 
 class SendInvitation(Job):

@@ -4,21 +4,18 @@ import asyncio
 from collections import defaultdict
 from datetime import date, timedelta
 
-from sqlalchemy import text
-
 from services.survey_api.domain.attribution import Attribution, attribute
 from services.survey_api.domain.crediting import Waiting, list_waiting, record_attributions
 from services.survey_api.domain.refusals import DirectoryUnavailable
 from services.survey_api.domain.work import AttributeResponses
 from services.survey_api.jobs.registries import registry
+from services.survey_api.jobs.turns import LOOK_AGAIN_SECONDS, turn_is_over
 from services.survey_api.resources import SurveyResources
 from shared.crash import crash_point, register
 from shared.jobs import RetryLater
 from shared.policy.store import current_policy
 
 MOST_AT_ONCE = 500
-_PATIENCE_SECONDS = 1.0
-_LOOK_AGAIN_SECONDS = 0.01
 
 register(
     "survey_api.attribution.after_claim",
@@ -27,20 +24,11 @@ register(
     "survey_api.attribution.after_record",
 )
 
-_NOW = text("SELECT extract(epoch FROM clock_timestamp())::float8")
-# Transactions that have written to `responses` and not ended. (Snapshots would do too, but they wait for every other
-# service of the cluster.)
-_WRITERS = text("""
-    SELECT virtualtransaction FROM pg_locks
-    WHERE locktype = 'relation' AND relation = CAST('responses' AS regclass) AND mode = 'RowExclusiveLock'
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-""")
-
 
 @registry.calls_out(AttributeResponses)
 async def attribute_responses(resources: SurveyResources, job: AttributeResponses) -> None:
     """Credit everybody whose response came in up to the end of the job's turn."""
-    everybody_in = await _turn_is_over(resources, job)
+    everybody_in = await turn_is_over(resources, job)
     await attribute_waiting(resources, job.agency)
     if not everybody_in:
         raise RetryLater("a transaction of this turn is still open", after=timedelta(seconds=1))
@@ -81,25 +69,4 @@ async def attribute_waiting(resources: SurveyResources, agency: str) -> None:
         if away is not None:
             raise RetryLater(away.message, after=timedelta(seconds=2))
         if recorded == 0 and len(waiting) == MOST_AT_ONCE:
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)  # another job has just recorded all of these
-
-
-async def _turn_is_over(resources: SurveyResources, job: AttributeResponses) -> bool:
-    """Wait for the end of the turn, then for who was writing responses at that moment; False if one does not end."""
-    async with resources.sessions() as session:
-        while True:
-            at = (await session.scalars(_NOW)).one()
-            await session.rollback()  # the connection goes back: nothing is held while we wait
-            if at >= job.ends_at:
-                break
-            await asyncio.sleep(job.ends_at - at)
-        open_then = set(await session.scalars(_WRITERS))
-        await session.rollback()
-        patience = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
-        while open_then:
-            open_then &= set(await session.scalars(_WRITERS))
-            await session.rollback()
-            if asyncio.get_running_loop().time() > patience:
-                return not open_then
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-    return True
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)  # another job has just recorded all of these

@@ -11,6 +11,7 @@ from services.survey_api.models.base import (
     table_of,
 )
 from services.survey_api.models.campaign import Campaign
+from services.survey_api.models.comment import CommentState, RedactedComment
 from services.survey_api.models.intake import PrivateRead, QuarantinedDelivery, WebhookReceipt
 from services.survey_api.models.invitation import Invitation, InvitationState
 from services.survey_api.models.link import Audience, LinkKind, LinkOpening, SurveyLink
@@ -33,6 +34,7 @@ __all__ = [
     "Base",
     "Campaign",
     "Channel",
+    "CommentState",
     "ImportChunk",
     "ImportFormat",
     "ImportRejection",
@@ -46,6 +48,7 @@ __all__ = [
     "QuarantineState",
     "QuarantinedDelivery",
     "ReceiptOutcome",
+    "RedactedComment",
     "Response",
     "ResponseImport",
     "ResponseRevision",

@@ -3,6 +3,7 @@
 from services.survey_api.routes import (
     attribution,
     campaigns,
+    comments,
     decisions,
     imports,
     intake,
@@ -22,6 +23,7 @@ ROUTERS = (
     imports.router,
     responses.router,
     decisions.router,
+    comments.router,
     attribution.router,
     links.router,
     pages.router,

@@ -9,12 +9,8 @@ from hypothesis import strategies as st
 
 from services.case_log_api.domain.log.copies.decisions import (
     NONE_BEFORE,
-    Decided,
     FormerDecisions,
     carry_over,
-    hide_by_hand,
-    read_decided,
-    write_decided,
 )
 from services.case_log_api.domain.log.copies.originals import Originals, People
 from services.case_log_api.domain.log.copies.positions import list_hidden, move_to_original
@@ -25,6 +21,7 @@ from services.case_log_api.domain.log.copies.redacting import (
     rules_version,
 )
 from shared.redaction import Span, redact
+from shared.redaction.decided import Decided, hide_by_hand, read_decided, write_decided
 
 AT = datetime(2026, 11, 18, 17, 30, tzinfo=UTC)
 PEOPLE = People(

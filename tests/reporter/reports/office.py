@@ -38,12 +38,14 @@ Answer = dict[str, Any]
 
 @dataclass
 class NotifierStandIn(httpx.AsyncBaseTransport):
-    """Takes messages by id like the real one, and knows who belongs to the agency on each day; can be cut off."""
+    """Takes messages by id like the real one, knows who belongs to the agency on each day, and what survey_api has released; can be cut off."""
 
     people: list[Answer] = field(default_factory=lambda: [dict(each) for each in PEOPLE])
     messages: dict[UUID, MessageRequest] = field(default_factory=dict)
     posts: Counter[UUID] = field(default_factory=Counter)
+    comments: list[Answer] = field(default_factory=list)
     is_cut: bool = False
+    is_survey_api_cut: bool = False
     refuses: bool = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -57,6 +59,10 @@ class NotifierStandIn(httpx.AsyncBaseTransport):
                 if each.get("since", as_of) <= as_of <= each.get("until", as_of)
             ]
             return httpx.Response(200, json={"agency": AGENCY, "as_of": str(as_of), "people": there}, request=request)
+        if request.url.path == "/v1/released-comments":
+            if self.is_survey_api_cut:
+                raise httpx.ConnectError("nobody answers", request=request)
+            return httpx.Response(200, json=self._released(request), request=request)
         asked = MessageRequest.model_validate_json(await request.aread())
         if self.refuses:
             return httpx.Response(422, json={"code": "role_vacant", "detail": "Nobody holds it."}, request=request)
@@ -65,6 +71,17 @@ class NotifierStandIn(httpx.AsyncBaseTransport):
         assert self.messages.setdefault(asked.id, asked) == asked
         answer = {"id": str(asked.id), "state": "waiting", "message_id": f"<{asked.id}@careloop>"}
         return httpx.Response(202, json=answer, request=request)
+
+    def _released(self, request: httpx.Request) -> Answer:
+        """survey_api's released comments: those of the question asked for, low enough, two to a page."""
+        asked = request.url.params
+        low = [
+            {**each["comment"], "question_rating": each["question_rating"]}
+            for each in self.comments
+            if each["question"] == asked["question"] and each["question_rating"] <= int(asked["at_most_rating"])
+        ]
+        start = int(asked.get("cursor", "0"))
+        return {"items": low[start : start + 2], "next_cursor": str(start + 2) if start + 2 < len(low) else None}
 
     def sent(self, template: str) -> list[MessageRequest]:
         return [each for each in self.messages.values() if each.template == template]

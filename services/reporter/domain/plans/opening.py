@@ -15,9 +15,11 @@ from services.reporter.domain.plans.plans import SYSTEM, next_number, record_ent
 from services.reporter.domain.plans.refusals import ClauseUnknown, RoleUnknown, TargetUnknown
 from services.reporter.domain.plans.subjects import Subject, subject_of
 from services.reporter.domain.plans.telling import tell_owner
+from services.reporter.domain.plans.work import TakeInComments
 from services.reporter.models import ActionPlan, PlanGoal
 from shared.calendar import Period, period_on
 from shared.ids import new_id
+from shared.jobs import post
 from shared.policy.models import NotInPack, PolicyPack, Target
 from shared.policy.models.reports import ReportRule
 from shared.policy.store import StoredPolicy
@@ -120,6 +122,7 @@ async def open_plan(session: AsyncSession, policy: StoredPolicy, missed: Missed,
     _draft_goals(session, plan, figure, target, now=now)
     await tell_owner(session, plan, now=now)
     await session.flush()
+    await post(session, TakeInComments(agency=plan.agency, plan_id=plan.id), now=now)
     return plan
 
 

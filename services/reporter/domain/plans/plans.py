@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporter.domain.plans.refusals import PlanNotFound, PlanNotInState
-from services.reporter.models import ActionPlan, CheckIn, PlanEntry, PlanGoal, PlanNumber, PlanStep
+from services.reporter.models import ActionPlan, CheckIn, PlanComment, PlanEntry, PlanGoal, PlanNumber, PlanStep
 from shared.logs import current_request_id
 
 PlanState = Literal["draft", "active", "done", "abandoned"]
@@ -37,6 +37,7 @@ class PlanInHand:
     goals: Sequence[PlanGoal]
     steps: Sequence[PlanStep]
     check_ins: Sequence[CheckIn]
+    comments: Sequence[PlanComment]
 
 
 async def get_plan(session: AsyncSession, agency: str, plan_id: UUID) -> ActionPlan:
@@ -59,7 +60,7 @@ async def read_plan(session: AsyncSession, agency: str, plan_id: UUID) -> PlanIn
     """A plan with all that belongs to it, or PlanNotFound."""
     plan = await get_plan(session, agency, plan_id)
     found = []
-    for model in (PlanGoal, PlanStep, CheckIn):
+    for model in (PlanGoal, PlanStep, CheckIn, PlanComment):
         rows = await session.scalars(
             select(model)
             .where(model.agency == agency, model.plan_id == plan_id)
@@ -67,9 +68,13 @@ async def read_plan(session: AsyncSession, agency: str, plan_id: UUID) -> PlanIn
             .execution_options(populate_existing=True)
         )
         found.append(rows.all())
-    goals, steps, check_ins = found
+    goals, steps, check_ins, comments = found
     return PlanInHand(
-        plan, cast("Sequence[PlanGoal]", goals), cast("Sequence[PlanStep]", steps), cast("Sequence[CheckIn]", check_ins)
+        plan,
+        cast("Sequence[PlanGoal]", goals),
+        cast("Sequence[PlanStep]", steps),
+        cast("Sequence[CheckIn]", check_ins),
+        cast("Sequence[PlanComment]", comments),
     )
 
 

@@ -9,6 +9,14 @@ from shared.jobs import Job
 PlanPurpose = Literal["opened", "step_due", "step_late", "check_in_due", "check_in_late"]
 
 
+class TakeInComments(Job):
+    """Fetch what customers wrote about a new plan's weakest questions, as far as it is released, into the plan."""
+
+    job_name: ClassVar[str] = "reporter.take_in_comments"
+    max_attempts: ClassVar[int] = 10_000  # survey_api comes back some day; the plan itself waits for nothing
+    plan_id: UUID
+
+
 class TellOfPlan(Job):
     """Write to whoever a plan's next thing is up to. `version`: of the plan when this was planned; tells one wish from the next.
 

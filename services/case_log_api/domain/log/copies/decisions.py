@@ -1,73 +1,11 @@
-"""What a person decided about a copy's spans, as it is kept, and carried over to the next version."""
+"""What a person decided about a copy's spans, carried over to the next version."""
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from services.case_log_api.domain.log.copies.originals import Originals
-from shared.redaction import Span, label_of, language_of
-
-PERSON_RULE, PERSON_RULE_VERSION = "person", 1
-HIDDEN_KINDS = ("name", "address", "birth_date", "email", "phone", "ssn", "id", "card", "url", "hidden")
-"""What a person may say that a span hides: it chooses the label that stands in its place."""
-
-_SPAN_FIELDS = tuple(field.name for field in fields(Span))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decided:
-    """A span of one field with what a person decided about it: hidden by hand, or taken back with a reason."""
-
-    span: Span
-    by: str | None = None
-    at: datetime | None = None
-    reason: str | None = None
-    words: str | None = None
-
-
-def write_decided(decided: Iterable[Decided]) -> list[dict[str, Any]]:
-    """Spans as they are kept."""
-    return [
-        {
-            **asdict(each.span),
-            **({"by": each.by, "at": each.at.isoformat() if each.at else None} if each.by else {}),
-            **({"reason": each.reason} if each.reason else {}),
-            **({"words": each.words} if each.words else {}),
-        }
-        for each in decided
-    ]
-
-
-def read_decided(kept: Iterable[Mapping[str, Any]]) -> list[Decided]:
-    """Spans as they were kept."""
-    return [
-        Decided(
-            span=Span(**{name: each[name] for name in _SPAN_FIELDS}),
-            by=each.get("by"),
-            at=datetime.fromisoformat(each["at"]) if each.get("at") else None,
-            reason=each.get("reason"),
-            words=each.get("words"),
-        )
-        for each in kept
-    ]
-
-
-def hide_by_hand(
-    text: str, start: int, end: int, *, kind: str, languages: Sequence[str], by: str, at: datetime
-) -> Decided:
-    """A span that a person hides; the digest of its words finds them again once the text has changed around them."""
-    span = Span(
-        start=start,
-        end=end,
-        kind=kind,
-        label=label_of(kind, language_of(text, languages)),
-        rule=PERSON_RULE,
-        rule_version=PERSON_RULE_VERSION,
-        confidence=1.0,
-    )
-    return Decided(span=span, by=by, at=at, words=_digest_of(text[start:end]))
+from shared.redaction import Span
+from shared.redaction.decided import Decided, digest_of_words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,7 +58,7 @@ def _find_again(text: str, by_hand: Sequence[Decided]) -> list[Decided]:
             end = start + length
             if _cuts_a_word(text, start) or _cuts_a_word(text, end):
                 continue
-            if (decided := by_digest.get(_digest_of(text[start:end]))) is not None:
+            if (decided := by_digest.get(digest_of_words(text[start:end]))) is not None:
                 moved = {**asdict(decided.span), "start": start, "end": end}
                 found.append(Decided(span=Span(**moved), by=decided.by, at=decided.at, words=decided.words))
     return found
@@ -128,7 +66,3 @@ def _find_again(text: str, by_hand: Sequence[Decided]) -> list[Decided]:
 
 def _cuts_a_word(text: str, position: int) -> bool:
     return 0 < position < len(text) and text[position - 1].isalnum() and text[position].isalnum()
-
-
-def _digest_of(words: str) -> str:
-    return hashlib.sha256(words.encode()).hexdigest()

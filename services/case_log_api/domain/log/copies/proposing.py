@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.case_log_api.domain.log.copies.decisions import NONE_BEFORE, FormerDecisions, carry_over, read_decided
+from services.case_log_api.domain.log.copies.decisions import NONE_BEFORE, FormerDecisions, carry_over
 from services.case_log_api.domain.log.copies.originals import read_originals
 from services.case_log_api.domain.log.copies.redacting import find_personal_data, rules_version
 from services.case_log_api.domain.log.copies.releasing import find_released
@@ -20,6 +20,7 @@ from services.case_log_api.domain.steps import apply_step
 from services.case_log_api.domain.timeline import SYSTEM, record_entry
 from services.case_log_api.models import RedactedCopy
 from shared.policy.store import StoredPolicy
+from shared.redaction.decided import read_decided
 
 _LIVE = ("proposed", "released")
 

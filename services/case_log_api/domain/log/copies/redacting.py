@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from services.case_log_api.domain.log.copies.known_address import known_address_rule
 from services.case_log_api.domain.log.copies.originals import Originals, People
-from shared.names.folding import split_name
-from shared.names.words import other_forms
+from shared.names.in_use import names_in_use
 from shared.redaction import (
     DEFAULT_RULES,
     KnownParties,
@@ -59,7 +58,7 @@ class _Looking:
         self._hides_subject = people.subject_kind == "employee" and not keep_staff_names
         parties = [_constituent_of(people)]
         if staff and self._hides_subject:
-            parties.append(KnownParty(name=staff[0], also=_names_in_use(staff)))
+            parties.append(KnownParty(name=staff[0], also=names_in_use(staff)))
         self._known = KnownParties(
             parties=tuple(parties),
             ids=(*people.case_numbers, people.number),
@@ -81,19 +80,10 @@ def _constituent_of(people: People) -> KnownParty:
     names = tuple(name for name in (people.name, *people.also_known_as) if name)
     return KnownParty(
         name=people.name,
-        also=_names_in_use(names),
+        also=names_in_use(names),
         emails=(people.email,) if people.email else (),
         phones=(people.phone,) if people.phone else (),
     )
-
-
-def _names_in_use(names: Sequence[str]) -> tuple[str, ...]:
-    """The names, and the other forms of their first words."""
-    forms: set[str] = set()
-    for name in names:
-        for word in split_name(name)[:1]:
-            forms |= other_forms(word)
-    return (*names, *sorted(forms))
 
 
 def _staff_of(originals: Originals) -> tuple[str, ...]:

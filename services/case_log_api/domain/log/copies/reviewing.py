@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.case_log_api.domain.log.copies.decisions import Decided, hide_by_hand, read_decided
 from services.case_log_api.domain.log.copies.originals import Originals, read_originals
 from services.case_log_api.domain.log.copies.positions import Hidden, Over, list_hidden, move_to_original
 from services.case_log_api.domain.log.copies.refusals import (
@@ -21,9 +20,7 @@ from services.case_log_api.domain.log.entries import LoggedEntry
 from services.case_log_api.domain.timeline import record_entry
 from services.case_log_api.models import RedactedCopy
 from shared.policy.store import StoredPolicy
-
-_CERTAIN_RULES = ("known-", "staff-name")
-_CERTAIN_KINDS = ("ssn",)
+from shared.redaction.decided import Decided, hide_by_hand, is_certain, read_decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +156,7 @@ class _Review:
         for each in self.hidden[one.field]:
             within = seen.span.start <= each.span.start and each.span.end <= seen.span.end
             (back if within else kept).append(each)
-        if one.reason is None and any(_is_certain(each) for each in back):
+        if one.reason is None and any(is_certain(each) for each in back):
             raise LiftReasonMissing(
                 "A known party or a Social Security number is shown for a reason only.",
                 how_to_fix="Say in `reason` why this is none.",
@@ -187,8 +184,3 @@ class _Review:
             if place == (one.start, one.end):
                 return seen
         return None
-
-
-def _is_certain(decided: Decided) -> bool:
-    span = decided.span
-    return span.kind in _CERTAIN_KINDS or span.rule.startswith(_CERTAIN_RULES)

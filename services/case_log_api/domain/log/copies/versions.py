@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.case_log_api.domain.log.copies.decisions import Decided, write_decided
 from services.case_log_api.domain.log.copies.originals import Originals
 from services.case_log_api.domain.log.copies.redacting import redact_texts, rules_version
 from services.case_log_api.domain.log.copies.refusals import CopyNotFound
@@ -17,6 +16,7 @@ from services.case_log_api.models import LogEntry, RedactedCopy
 from shared.ids import new_id
 from shared.policy.models import RedactionRule
 from shared.policy.store import StoredPolicy
+from shared.redaction.decided import Decided, write_decided
 
 
 def redaction_rule(policy: StoredPolicy) -> RedactionRule:

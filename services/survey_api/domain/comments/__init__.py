@@ -1,0 +1,1 @@
+"""Redacted copies of comments: proposed by rules, reviewed and released by a person; nothing else leaves (HEART-ACT)."""

@@ -87,7 +87,7 @@ async def test_a_crash_in_attribution_credits_everybody_once(
 
 @pytest.mark.parametrize("point", [point for point in POINTS if ".comments." in point])
 async def test_a_crash_while_comments_are_redacted_proposes_every_copy_once(
-    point: str, desk: Desk, store: Store, settings: Settings, resources: SurveyResources
+    point: str, desk: Desk, settings: Settings, resources: SurveyResources
 ) -> None:
     await desk.settled(survey("INC-1", comments="Nobody came."))
     await desk.settled(survey("INC-2", comments="Nobody called."))

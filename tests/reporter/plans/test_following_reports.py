@@ -121,7 +121,7 @@ async def test_a_restated_report_publishes_again_when_enough_changed_and_opens_n
 async def test_killed_everywhere_there_is_one_plan_for_each_and_its_owner_is_told_once(
     office: Office, marks: Path
 ) -> None:
-    assert len(POINTS) == 3
+    assert len(POINTS) == 5
 
     _, kills = await submitted(office)
 

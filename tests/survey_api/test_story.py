@@ -57,7 +57,7 @@ async def test_a_sin_is_classified_at_once_credited_by_the_worker_and_confirmed_
         async def jobs_done() -> bool:
             async with resources.sessions() as session:
                 states = (await session.scalars(select(JobRow.state))).all()
-            return states == ["done"]
+            return states == ["done", "done"]  # credited, and its comment redacted
 
         await eventually(jobs_done)
     assert credited.version == 2

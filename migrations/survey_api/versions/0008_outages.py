@@ -2,8 +2,8 @@
 
 from migrations import kernel_outages
 
-revision = "reporter_0013"
-down_revision = "reporter_0012"
+revision = "survey_api_0008"
+down_revision = "survey_api_0007"
 branch_labels = None
 depends_on = None
 

@@ -2,8 +2,8 @@
 
 from migrations import kernel_outages
 
-revision = "survey_api_0007"
-down_revision = "survey_api_0006"
+revision = "reporter_0014"
+down_revision = "reporter_0013"
 branch_labels = None
 depends_on = None
 

@@ -43,7 +43,7 @@ class DeskCustomers:
     first_on: date
     last_on: date
     calendar: Calendar | None
-    per_day: float = 3.0
+    per_day: float = 2.0
     secret: str = ""
 
     async def begin(self) -> None:
@@ -126,7 +126,7 @@ class SurveyedFamilies:
     seed: str
     survey: str
     programs: tuple[str, ...]
-    per_day: float = 0.5
+    per_day: float = 0.25
 
     def plan(self, day: date, diary: Diary) -> None:
         """Note the answers of a day."""

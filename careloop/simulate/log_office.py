@@ -33,7 +33,7 @@ class LogOffice:
     seed: str
     calendar: Calendar
     late_share: float = 0.0
-    per_day: float = 1.2
+    per_day: float = 0.7
     logged: dict[str, date] = field(default_factory=dict)
 
     async def begin(self) -> None:

@@ -67,7 +67,7 @@ class HttpNotifier:
     async def report_bounce(self, agency: str, message_id: UUID, address: str, status: str | None) -> str:
         """Tell of a mail that came back: `suppressed`, `noted` or `not_written_to`. A repeat changes nothing."""
         told = {"message_id": str(message_id), "address": address, "status": status}
-        answer = await self._client.call("POST", "/v1/suppressions/bounces", agency, json=told)
+        answer = await self._client.call("POST", "/v1/bounces", agency, json=told)
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise refusal_in(answer)
         return read_answer(_BounceTaken, answer).outcome

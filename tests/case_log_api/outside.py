@@ -55,7 +55,7 @@ class NotifierStandIn:
     def answer(self, request: httpx.Request) -> httpx.Response:
         if request.method == "GET" and request.url.path.startswith("/v1/directory/people/"):
             return self._person(request.url.path.rpartition("/")[2], request.url.params["as_of"])
-        if request.url.path in {"/v1/messages/erase", "/v1/suppressions/bounces"}:
+        if request.url.path in {"/v1/messages/erase", "/v1/bounces"}:
             return httpx.Response(200, json=self._note(json.loads(request.content)))
         asked = MessageRequest.model_validate(json.loads(request.content))
         template = self.pack.template(asked.template)

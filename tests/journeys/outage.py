@@ -17,6 +17,7 @@ from structlog.typing import EventDict
 from careloop.doctor.examine import examine
 from careloop.doctor.findings import Finding
 from careloop.simulate.world import World, open_world
+from shared.logs import configure_logging
 from shared.settings import SERVICES, ServiceName
 from tests.support.loop import PACK, Loop, Person, environment_for
 
@@ -145,6 +146,7 @@ async def day(database_url: str, monkeypatch: pytest.MonkeyPatch, *, smtp_port: 
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("shared.web.queue_metrics.FRESH_SECONDS", 0.0)
+    configure_logging("INFO")  # the end of an outage is told at this level; other tests ask for less
     async with open_world([PACK], BEGIN) as world:
         loop = Loop(world.http, urls, None, world.clock, world.sessions)  # type: ignore[arg-type]  # mail is the test's
         await loop.settle_in()

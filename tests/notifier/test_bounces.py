@@ -21,7 +21,7 @@ async def delivered(notifier: Notifier) -> str:
 
 async def report(notifier: Notifier, message_id: str, address: str = ALEX, status: str | None = "5.1.1") -> Any:
     told = {"message_id": message_id, "address": address, "status": status}
-    answer: httpx.Response = await notifier.api.post("/v1/suppressions/bounces", json=told)
+    answer: httpx.Response = await notifier.api.post("/v1/bounces", json=told)
     assert answer.status_code == 200, answer.text
     return answer.json()["outcome"]
 
@@ -57,7 +57,7 @@ async def test_nobody_silences_an_address_that_the_message_did_not_go_to(notifie
     assert await report(notifier, message_id, "bo@example.org") == "not_written_to"
 
     unknown = await notifier.api.post(
-        "/v1/suppressions/bounces", json={"message_id": str(uuid4()), "address": ALEX, "status": "5.1.1"}
+        "/v1/bounces", json={"message_id": str(uuid4()), "address": ALEX, "status": "5.1.1"}
     )
     assert (unknown.status_code, unknown.json()["code"]) == (404, "message_not_found")
     assert await suppressed(notifier) == []

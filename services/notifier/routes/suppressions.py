@@ -45,7 +45,7 @@ async def get_suppression(
     return SuppressionRead.model_validate(suppression)
 
 
-@router.post("/v1/suppressions/bounces", summary="Report a bounce", responses=refusals(MessageNotFound))
+@router.post("/v1/bounces", summary="Report a bounce", responses=refusals(MessageNotFound))
 async def report_bounce(body: BounceReport, caller: SuppressionWriter, session: Session, now: Now) -> BounceTaken:
     """Takes over a bounce that came back as a mail: a wrong address gets no more mail, as if the relay had refused it.
 

@@ -115,7 +115,7 @@ async def test_notifier_is_told_of_a_mail_that_came_back_even_if_it_is_away_at_f
     await take(office, report())  # the same mail again
 
     assert office.notifier.bounces == {(str(sent.id), "rosa@mail.example", "5.1.1")}
-    jobs = [each for each in office.switchboard.calls if each[1].endswith("/v1/suppressions/bounces")]
+    jobs = [each for each in office.switchboard.calls if each[1].endswith("/v1/bounces")]
     assert len(jobs) == 1
     assert "rosa@mail.example" not in str([row.payload for row in await rows_of(office, JobRow)])
 

@@ -66,6 +66,7 @@ async def command(
                 await social_services.work()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(asyncio.shield(called), 0.05)
+            await social_services.work()  # what the command's last call asked for
             said = capsys.readouterr()
             assert called.result() == status, said
             return said.err if status else said.out

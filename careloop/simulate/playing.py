@@ -4,7 +4,6 @@ import heapq
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -49,14 +48,8 @@ class Caller(Client):
     """Somebody's calls to one service of the simulation; a refusal is `Refused`."""
 
     def __init__(self, world: World, service: ServiceName, token: str) -> None:
-        super().__init__(_At(world.http, str(world.urls[service]).rstrip("/")), token)
-
-
-class _At(httpx.AsyncClient):
-    """A client whose paths begin at a service."""
-
-    def __init__(self, http: httpx.AsyncClient, base: str) -> None:
-        super().__init__(base_url=base, transport=http._transport, timeout=60.0)  # noqa: SLF001 - the calls of one world
+        base = str(world.urls[service]).rstrip("/")
+        super().__init__(httpx.AsyncClient(base_url=base, transport=world.transport, timeout=60.0), token)
 
 
 @dataclass
@@ -93,6 +86,3 @@ def days_between(first: date, last: date) -> list[date]:
 def as_json(at: datetime) -> str:
     """An instant as requests give it."""
     return at.isoformat()
-
-
-Facts = dict[str, Any]

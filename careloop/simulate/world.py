@@ -98,6 +98,7 @@ class World:
     """Everything that a simulation plays with."""
 
     clock: SettableClock
+    transport: httpx.AsyncBaseTransport
     http: httpx.AsyncClient
     urls: Mapping[ServiceName, str]
     sessions: Mapping[ServiceName, Sessions]
@@ -171,7 +172,7 @@ async def open_world(policies: Sequence[Path], start_at: datetime) -> AsyncItera
             stack.push_async_callback(workers[-1].close)
             sessions[name] = opened.sessions
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, timeout=60.0))
-        yield World(clock, http, urls, sessions, workers, post_office, packs)
+        yield World(clock, transport, http, urls, sessions, workers, post_office, packs)
 
 
 def reporting_from(pack: PolicyPack, first_on: date) -> PolicyPack:

@@ -1,12 +1,11 @@
 """Restatements: whatever changes a figure after its period's end says so, with the figures of before."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from services.reporter.domain.restatements import restated_periods
 from shared.ids import derived_id
 from tests.reporter.support import (
     NOON,
@@ -14,7 +13,6 @@ from tests.reporter.support import (
     Reporter,
     attributed,
     classified,
-    pack_of,
     voided,
 )
 
@@ -165,41 +163,3 @@ async def test_before_is_not_told_of_what_was_restated_before_it_was_kept(report
 @pytest.mark.parametrize("params", [{"since": "yesterday"}, {"since": "2026-11-25T00:00:00"}, {"to": "2026-11-01"}])
 async def test_a_question_that_cannot_be_meant_is_refused(api: Api, params: dict[str, str]) -> None:
     assert (await api.get("/v1/restatements", **{**WEEK, **params})).status_code == 422
-
-
-# ---------------------------------------------------------------- which periods a report is restated by
-
-
-async def periods_since(reporter: Reporter, since: datetime, **more: Any) -> set[tuple[str, date]]:
-    async with reporter.sessions() as session:
-        return set(await restated_periods(session, pack_of().agency, since, **more))
-
-
-async def test_restated_periods_are_those_that_had_ended_of_every_kind(reporter: Reporter, api: Api) -> None:
-    del api  # its pack is what counts
-    await reporter.take(classified("a", 5), classified("b", 5, submitted_at=NOON - timedelta(days=60)))
-    set_clock(reporter, TUESDAY_AFTER)
-    await reporter.take(voided("a"), voided("b"))
-
-    assert await periods_since(reporter, NOON) == {
-        ("week", date(2026, 11, 16)),
-        ("week", date(2026, 9, 14)),
-        ("month", date(2026, 9, 1)),
-        ("quarter", date(2026, 7, 1)),
-    }
-    assert await periods_since(reporter, NOON, kinds=("quarter",)) == {("quarter", date(2026, 7, 1))}
-    assert await periods_since(reporter, TUESDAY_AFTER + timedelta(seconds=1)) == set()
-
-
-async def test_restated_periods_of_a_survey_are_those_of_its_own_responses(reporter: Reporter, api: Api) -> None:
-    del api
-    await reporter.take(classified("a", 5), classified("theirs", 5, campaign=CAMPAIGN))
-    set_clock(reporter, TUESDAY_AFTER)
-    await reporter.take(voided("theirs"))
-    assert await periods_since(reporter, NOON) == set()
-
-    await reporter.take(classified("a", 5, survey="older-survey", version=2))
-
-    for survey in ("service-request", "older-survey"):
-        assert await periods_since(reporter, NOON, survey=survey) == {("week", date(2026, 11, 16))}
-    assert await periods_since(reporter, NOON, survey="unheard-of") == set()

@@ -1,9 +1,9 @@
 """Restatements: which periods' figures are not what they were when they ended, why, and what they were."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal, get_args
+from datetime import datetime
+from typing import Any, Literal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,11 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.reporter.domain.figures import Counts, Figure, figure_of
 from services.reporter.domain.grounds import Asked
 from services.reporter.domain.scores import read_figures
-from shared.calendar import Period, PeriodKind, bounds, period_on
-from shared.policy.models import Agency, PolicyPack
+from shared.calendar import Period, bounds
+from shared.policy.models import PolicyPack
 
 RestatementKind = Literal["late", "corrected", "re_attributed", "voided", "restored"]
-_KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,44 +41,6 @@ class RestatedPeriod:
     reasons: list[Reason]
     before: Figure | None
     after: Figure
-
-
-async def restated_periods(
-    session: AsyncSession,
-    agency: Agency,
-    since: datetime,
-    *,
-    kinds: Collection[PeriodKind] = _KINDS,
-    survey: str | None = None,
-) -> set[tuple[PeriodKind, date]]:
-    """The (kind, first day) of each period that a later change touched, of those recorded at or after `since`.
-
-    A period is restated by what was recorded after its end: late responses, voids and restorations, corrections on the day
-    that they leave and the day that they move to, and changes of credit. Only of the standing survey: a campaign's
-    results stand apart. With `survey` only by responses that belong, or belonged, to it.
-    """
-    found = await session.execute(
-        text("""
-            SELECT day, max(recorded_at) FROM (
-                SELECT from_on AS day, recorded_at FROM restatements
-                WHERE agency = :agency AND recorded_at >= :since AND from_campaign = ''
-                  AND (cast(:survey AS text) IS NULL OR from_survey = :survey)
-                UNION ALL
-                SELECT to_on, recorded_at FROM restatements
-                WHERE agency = :agency AND recorded_at >= :since AND to_campaign = ''
-                  AND (cast(:survey AS text) IS NULL OR to_survey = :survey)
-            ) AS days
-            GROUP BY day
-        """),
-        {"agency": agency.id, "since": since, "survey": survey},
-    )
-    restated: set[tuple[PeriodKind, date]] = set()
-    for day, last_at in found:
-        for kind in kinds:
-            period = _period_on(day, kind, agency)
-            if bounds(period, agency.zone)[1] <= last_at:
-                restated.add((kind, period.start_on))
-    return restated
 
 
 async def read_restatements(
@@ -171,7 +132,3 @@ async def _read_changes(session: AsyncSession, values: dict[str, Any]) -> dict[i
         else None
         for row in found.mappings()
     }
-
-
-def _period_on(day: date, kind: PeriodKind, agency: Agency) -> Period:
-    return period_on(day, kind, week_start=agency.week_start, fiscal_year_start_month=agency.fiscal_year_start_month)
